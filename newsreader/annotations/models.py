@@ -1,0 +1,127 @@
+"""What readers make of articles: highlights with a note, and tags. Private to their reader."""
+
+import secrets
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from newsreader.annotations.querysets import HighlightQuerySet, TagQuerySet
+from newsreader.articles.models import Article, Revision
+from newsreader.core.passages import Quote, Span
+
+ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"  # without l, o, 0 and 1: it is read aloud and typed
+
+
+def new_public_id() -> str:
+    """Twelve letters and digits, 60 random bits: what stands in addresses and in the page."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(12))
+
+
+class Tag(models.Model):
+    """A reader's label on highlights. A deleted tag keeps its highlights until it is purged, for the undo."""
+
+    reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="tags")
+    name = models.CharField(max_length=60)
+    deleted = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = TagQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("name",)
+        constraints = (
+            models.UniqueConstraint("reader", "name", condition=Q(deleted=None), name="tag_once_per_reader"),
+            models.CheckConstraint(condition=~Q(name=""), name="tag_has_a_name"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Highlight(models.Model):
+    """A reader's marked passage.
+
+    The quote (exact, prefix, suffix) and `revision` say what was marked and where; `start` and `end` say
+    where it stands in the article's present text, in code points, and are empty while it is lost.
+    """
+
+    class Colour(models.TextChoices):
+        YELLOW = "yellow", "Yellow"
+        GREEN = "green", "Green"
+        BLUE = "blue", "Blue"
+        ROSE = "rose", "Rose"
+        VIOLET = "violet", "Violet"
+
+    class Status(models.TextChoices):
+        KEPT = "kept", "Kept"
+        EDITED = "edited", "Edited"
+        MOVED = "moved", "Moved"
+        LOST = "lost", "Lost"
+
+    public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
+    reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="highlights")
+    # An article with highlights can't be deleted, only withdrawn.
+    article = models.ForeignKey(Article, models.PROTECT, related_name="highlights")
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="+")
+    start = models.PositiveIntegerField(null=True)
+    end = models.PositiveIntegerField(null=True)
+    exact = models.TextField()
+    prefix = models.CharField(max_length=32, blank=True)
+    suffix = models.CharField(max_length=32, blank=True)
+    colour = models.CharField(max_length=6, choices=Colour, default=Colour.YELLOW)
+    note = models.TextField(blank=True, help_text="Markdown.")
+    note_html = models.TextField(blank=True, editable=False)
+    tags = models.ManyToManyField(Tag, related_name="highlights", blank=True)
+    status = models.CharField(max_length=6, choices=Status, default=Status.KEPT)
+    score = models.FloatField(default=1.0)
+    reason = models.CharField(max_length=200, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    key = models.CharField(
+        max_length=40, blank=True, editable=False, help_text="Makes a retried request one highlight."
+    )
+    created = models.DateTimeField(auto_now_add=True)
+    updated = models.DateTimeField(auto_now=True)
+    deleted = models.DateTimeField(null=True, blank=True)
+
+    objects = HighlightQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("article", "start", "id")
+        indexes = (
+            models.Index(fields=("reader", "article", "start"), name="highlight_on_article"),
+            models.Index(fields=("reader", "-created"), name="highlight_newest"),
+        )
+        constraints = (
+            models.UniqueConstraint("reader", "key", condition=~Q(key=""), name="highlight_key_once"),
+            models.CheckConstraint(
+                condition=Q(status="lost", start=None, end=None)
+                | (~Q(status="lost") & Q(start__isnull=False, end__gt=F("start"))),
+                name="highlight_span_or_lost",
+            ),
+            models.CheckConstraint(
+                condition=Q(colour__in=["yellow", "green", "blue", "rose", "violet"]), name="highlight_colour"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["kept", "edited", "moved", "lost"]), name="highlight_status"
+            ),
+            models.CheckConstraint(condition=Q(score__gte=0) & Q(score__lte=1), name="highlight_score"),
+            models.CheckConstraint(condition=~Q(exact=""), name="highlight_has_words"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.public_id} on {self.article_id}"
+
+    def get_absolute_url(self) -> str:
+        """Where its words stand in the article."""
+        return f"{reverse('reading:article', args=[self.article.slug])}#h-{self.public_id}"
+
+    @property
+    def quote(self) -> Quote:
+        """The words as they were marked (W3C TextQuoteSelector), with the present place as the hint."""
+        return Quote(exact=self.exact, prefix=self.prefix, suffix=self.suffix, hint=self.start)
+
+    @property
+    def span(self) -> Span | None:
+        """Where it stands in the article's present text (W3C TextPositionSelector); None while lost."""
+        return None if self.start is None or self.end is None else Span(self.start, self.end)

@@ -1,0 +1,64 @@
+"""How highlights and tags are asked for, in words: `Highlight.objects.of(reader).kept().tagged("to-check")`."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Self
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from newsreader.accounts.models import User
+
+    Someone = User | AnonymousUser
+
+BIN_DAYS = 30
+
+
+class HighlightQuerySet(models.QuerySet["Highlight"]):
+    """Every view starts from `of`: highlights are private to their reader."""
+
+    def of(self, user: "Someone") -> Self:
+        return self.filter(reader=user) if user.is_authenticated else self.none()
+
+    def live(self) -> Self:
+        return self.filter(deleted=None)
+
+    def in_the_bin(self) -> Self:
+        """Deleted within the last 30 days."""
+        return self.filter(deleted__gte=timezone.now() - timedelta(days=BIN_DAYS))
+
+    def past_the_bin(self) -> Self:
+        return self.filter(deleted__lt=timezone.now() - timedelta(days=BIN_DAYS))
+
+    def placed(self) -> Self:
+        return self.filter(start__isnull=False)
+
+    def lost(self) -> Self:
+        return self.filter(status="lost")
+
+    def tagged(self, name: str) -> Self:
+        through = self.model.tags.through._default_manager
+        return self.filter(Exists(through.filter(highlight=OuterRef("pk"), tag__name=name, tag__deleted=None)))
+
+    def with_tags(self) -> Self:
+        """Their tags in one query, as `live_tags`."""
+        tags = self.model._meta.get_field("tags").related_model
+        return self.prefetch_related(
+            Prefetch("tags", queryset=tags._default_manager.filter(deleted=None), to_attr="live_tags")
+        )
+
+
+class TagQuerySet(models.QuerySet["Tag"]):
+    """Every view starts from `of`: tags are private to their reader."""
+
+    def of(self, user: "Someone") -> Self:
+        return self.filter(reader=user, deleted=None) if user.is_authenticated else self.none()
+
+    def counted(self) -> Self:
+        """With `uses`, the number of live highlights that carry them."""
+        return self.annotate(uses=Count("highlights", filter=Q(highlights__deleted=None)))
+
+    def most_used(self) -> Self:
+        return self.counted().order_by("-uses", "name")

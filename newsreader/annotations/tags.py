@@ -1,0 +1,74 @@
+"""What writes tags: their one spelling, renaming, merging, deleting and taking that back."""
+
+import unicodedata
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils import timezone
+
+from newsreader.accounts.models import User
+from newsreader.annotations.models import Tag
+
+LONGEST = 60
+
+
+class Taken(ValueError):
+    """Another tag has that name; `tag` is the one. Merge them instead."""
+
+    def __init__(self, tag: Tag) -> None:
+        super().__init__(f"You already have a tag “{tag.name}”. Merge the two?")
+        self.tag = tag
+
+
+def normal(name: str) -> str:
+    """The one spelling of a tag: lower case, hyphens for spaces, without # and commas; '' if nothing is left."""
+    kept = "".join(" " if c in ",#" or unicodedata.category(c)[0] in "CZ" else c for c in name)
+    return "-".join(unicodedata.normalize("NFC", kept).casefold().split())[:LONGEST].strip("-")
+
+
+def tags_named(names: Iterable[str], *, reader: User) -> list[Tag]:
+    """The reader's tags of these names, in order, made where they are new."""
+    wanted = list(dict.fromkeys(name for name in map(normal, names) if name))
+    known = {tag.name: tag for tag in Tag.objects.of(reader).filter(name__in=wanted)}
+    return [known.get(name) or Tag.objects.create(reader=reader, name=name) for name in wanted]
+
+
+@transaction.atomic
+def rename(tag: Tag, name: str) -> Tag:
+    """Raises Taken when another tag of the reader has that name, ValueError when the name is empty."""
+    name = normal(name)
+    if not name:
+        raise ValueError("A tag needs a name of letters or digits.")
+    if other := Tag.objects.of(tag.reader).filter(name=name).exclude(pk=tag.pk).first():
+        raise Taken(other)
+    tag.name = name
+    tag.save()
+    return tag
+
+
+@transaction.atomic
+def merge(tags: Iterable[Tag], *, into: Tag) -> Tag:
+    """Puts `into` on all that carries one of `tags`, and removes those."""
+    for tag in tags:
+        if tag.pk == into.pk:
+            continue
+        into.highlights.add(*tag.highlights.all())
+        tag.delete()
+    return into
+
+
+@transaction.atomic
+def delete(tag: Tag) -> None:
+    """Takes the tag off every page; `undelete` brings it back to the same highlights."""
+    tag.deleted = timezone.now()
+    tag.save()
+
+
+@transaction.atomic
+def undelete(tag: Tag) -> Tag:
+    """Brings a deleted tag back; where its name was given away meanwhile, the two become one."""
+    if other := Tag.objects.of(tag.reader).filter(name=tag.name).first():
+        return merge([tag], into=other)
+    tag.deleted = None
+    tag.save()
+    return tag

@@ -1,0 +1,81 @@
+"""How articles are asked for, in words: `Article.objects.visible_to(user).unread_by(user).newest()`."""
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+if TYPE_CHECKING:
+    from newsreader.accounts.models import User
+
+    Someone = User | AnonymousUser
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    """Every view starts from `visible_to`: what is foreign is as missing as what doesn't exist."""
+
+    def visible_to(self, user: "Someone") -> Self:
+        """Published articles, and this reader's own copies."""
+        if user.is_authenticated:
+            return self.filter(Q(state="published", owner=None) | Q(owner=user))
+        return self.in_the_library() if settings.OPEN_READING else self.none()
+
+    def openable_by(self, user: "Someone") -> Self:
+        """What `user` may open as a page: a curator also previews drafts and what was withdrawn."""
+        if user.is_authenticated and user.has_perm("articles.change_article"):
+            return self.filter(Q(owner=None) | Q(owner=user))
+        return self.visible_to(user)
+
+    def in_the_library(self) -> Self:
+        """Published, for everybody who may read here."""
+        return self.filter(state="published", owner=None)
+
+    def placed(self, place: str, user: "Someone") -> Self:
+        """In this reader's inbox, later or archive; a visitor has everything in the inbox."""
+        if not user.is_authenticated:
+            return self if place == "inbox" else self.none()
+        mine = self._readings(user)
+        if place == "inbox":
+            return self.exclude(Exists(mine.exclude(place="inbox")))
+        return self.filter(Exists(mine.filter(place=place)))
+
+    def unread_by(self, user: "Someone") -> Self:
+        if not user.is_authenticated:
+            return self
+        return self.exclude(Exists(self._readings(user).filter(unread=False)))
+
+    def favourites_of(self, user: "Someone") -> Self:
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(Exists(self._readings(user).filter(favourite=True)))
+
+    def from_source(self, slug: str) -> Self:
+        return self.filter(Exists(self._through("sources").filter(article=OuterRef("pk"), source__slug=slug)))
+
+    def about(self, slug: str) -> Self:
+        return self.filter(Exists(self._through("topics").filter(article=OuterRef("pk"), topic__slug=slug)))
+
+    def in_collection(self, slug: str) -> Self:
+        return self.filter(Exists(self._through("collections").filter(article=OuterRef("pk"), collection__slug=slug)))
+
+    def newest(self) -> Self:
+        return self.order_by("-dated", "-id")
+
+    def oldest(self) -> Self:
+        return self.order_by("dated", "id")
+
+    def shortest(self) -> Self:
+        return self.order_by("words", "-id")
+
+    def listed(self) -> Self:
+        """With what a row in a list shows, without the texts."""
+        return self.defer("html", "text").prefetch_related("sources")
+
+    def _readings(self, user: "Someone") -> models.QuerySet[Any]:
+        readings = self.model._meta.get_field("readings").related_model
+        return readings._default_manager.filter(article=OuterRef("pk"), reader=user)
+
+    def _through(self, name: str) -> models.QuerySet[Any]:
+        return getattr(self.model, name).through._default_manager.all()
