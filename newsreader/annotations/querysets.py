@@ -1,8 +1,9 @@
 """How highlights and tags are asked for, in words: `Highlight.objects.of(reader).kept().tagged("to-check")`."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
+from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 BIN_DAYS = 30
 
 
-class HighlightQuerySet(models.QuerySet["Highlight"]):
+class HighlightQuerySet(models.QuerySet[Any]):
     """Every view starts from `of`: highlights are private to their reader."""
 
     def of(self, user: "Someone") -> Self:
@@ -39,18 +40,16 @@ class HighlightQuerySet(models.QuerySet["Highlight"]):
         return self.filter(status="lost")
 
     def tagged(self, name: str) -> Self:
-        through = self.model.tags.through._default_manager
-        return self.filter(Exists(through.filter(highlight=OuterRef("pk"), tag__name=name, tag__deleted=None)))
+        named = apps.get_model("annotations", "Tag")._default_manager.filter(name=name, deleted=None)
+        return self.filter(Exists(named.filter(highlights=OuterRef("pk"))))
 
     def with_tags(self) -> Self:
         """Their tags in one query, as `live_tags`."""
-        tags = self.model._meta.get_field("tags").related_model
-        return self.prefetch_related(
-            Prefetch("tags", queryset=tags._default_manager.filter(deleted=None), to_attr="live_tags")
-        )
+        live = apps.get_model("annotations", "Tag")._default_manager.filter(deleted=None)
+        return self.prefetch_related(Prefetch("tags", queryset=live, to_attr="live_tags"))
 
 
-class TagQuerySet(models.QuerySet["Tag"]):
+class TagQuerySet(models.QuerySet[Any]):
     """Every view starts from `of`: tags are private to their reader."""
 
     def of(self, user: "Someone") -> Self:

@@ -54,8 +54,9 @@ def highlight(
     The same `key` twice, or the same span again, answers the highlight that is there. Raises Unplaced when
     the words can't be found, and prose.Unreadable when the note can't be rendered.
     """
-    if key and (made := Highlight.objects.filter(reader=reader, key=key).first()):
-        return made
+    known: Highlight | None = Highlight.objects.filter(reader=reader, key=key).first() if key else None
+    if known:
+        return known
     span = _place(article, quote)
     same = Highlight.objects.of(reader).live().filter(article=article, start=span.start, end=span.end)
     if again := same.first():
@@ -182,11 +183,11 @@ def _carry_highlights(article: Article, old_text: str) -> Counter[str]:
 
 def _follow(highlight: Highlight, answer: Carried, text: str) -> None:
     """Takes over where it went. What this edit left alone stays edited or moved until its reader accepts it."""
-    untouched = answer.status == "kept" and answer.span is not None
-    if untouched and highlight.status != "kept" and text[answer.span.start : answer.span.end] != highlight.exact:
-        highlight.start, highlight.end = answer.span.start, answer.span.end
+    span = answer.span
+    if span and answer.status == "kept" != highlight.status and text[span.start : span.end] != highlight.exact:
+        highlight.start, highlight.end = span.start, span.end
     else:
-        _put(highlight, answer.span, answer.status, answer.score, answer.reason)
+        _put(highlight, span, answer.status, answer.score, answer.reason)
 
 
 def _try_again(highlight: Highlight, text: str) -> None:

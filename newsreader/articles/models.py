@@ -65,9 +65,8 @@ class Article(models.Model):
     sources = models.ManyToManyField(Source, related_name="articles", blank=True)
     topics = models.ManyToManyField(Topic, related_name="articles", blank=True)
     address = models.URLField("original address", max_length=2000, blank=True)
-    document = models.CharField(
-        max_length=1000, null=True, unique=True, editable=False, help_text="The seed file's path below its folder."
-    )  # fmt: skip
+    # A seed file's path below its folder. NULL, not "", so that it is unique where there is one.
+    document = models.CharField(max_length=1000, null=True, unique=True, editable=False)  # noqa: DJ001
     document_hash = models.CharField(max_length=64, blank=True, editable=False)
     length = models.PositiveIntegerField(default=0, editable=False, help_text="Of the text, in code points.")
     words = models.PositiveIntegerField(default=0, editable=False)

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     Someone = User | AnonymousUser
 
 
-class ArticleQuerySet(models.QuerySet["Article"]):
+class ArticleQuerySet(models.QuerySet[Any]):
     """Every view starts from `visible_to`: what is foreign is as missing as what doesn't exist."""
 
     def visible_to(self, user: "Someone") -> Self:
@@ -52,13 +53,13 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.filter(Exists(self._readings(user).filter(favourite=True)))
 
     def from_source(self, slug: str) -> Self:
-        return self.filter(Exists(self._through("sources").filter(article=OuterRef("pk"), source__slug=slug)))
+        return self.filter(Exists(_objects("Article_sources").filter(article=OuterRef("pk"), source__slug=slug)))
 
     def about(self, slug: str) -> Self:
-        return self.filter(Exists(self._through("topics").filter(article=OuterRef("pk"), topic__slug=slug)))
+        return self.filter(Exists(_objects("Article_topics").filter(article=OuterRef("pk"), topic__slug=slug)))
 
     def in_collection(self, slug: str) -> Self:
-        return self.filter(Exists(self._through("collections").filter(article=OuterRef("pk"), collection__slug=slug)))
+        return self.filter(Exists(_objects("CollectionItem").filter(article=OuterRef("pk"), collection__slug=slug)))
 
     def newest(self) -> Self:
         return self.order_by("-dated", "-id")
@@ -74,8 +75,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.defer("html", "text").prefetch_related("sources")
 
     def _readings(self, user: "Someone") -> models.QuerySet[Any]:
-        readings = self.model._meta.get_field("readings").related_model
-        return readings._default_manager.filter(article=OuterRef("pk"), reader=user)
+        return _objects("Reading").filter(article=OuterRef("pk"), reader=user)
 
-    def _through(self, name: str) -> models.QuerySet[Any]:
-        return getattr(self.model, name).through._default_manager.all()
+
+def _objects(model: str) -> models.Manager[Any]:
+    """A neighbouring model's rows, by name: the models import this module."""
+    rows: models.Manager[Any] = apps.get_model("articles", model)._default_manager
+    return rows
