@@ -1,14 +1,27 @@
-"""Carry passages from one text to its next version. Pure: no database. Says lost rather than guess."""
+"""Carry passages from one text to its next version. Pure: no database. Says lost rather than guess.
+
+Words are aligned once for all passages (see `align`); a passage that did not survive in its place is looked
+for among the words that are new in this version, and nowhere else.
+"""
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from newsreader.core.passages import Placed, Span, locate, quote_at
+from newsreader.core.fold import tokens, weight, whole
+from newsreader.core.moves import moves
+from newsreader.core.passages import Span
+from newsreader.core.project import Hit, View, lines
 
 Status = Literal["kept", "edited", "moved", "lost"]
+
+ENOUGH = 0.5  # share of a passage that must survive in its place
+ENOUGH_MOVED = 0.7  # and elsewhere
+LEAST_MOVED = 4.5  # weight of the words, context included, that make a move believable: about four words
+AROUND = 8  # tokens of context that are compared with a moved passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +35,86 @@ class Carried:
 
 
 def carry(old: str, new: str, spans: Sequence[Span]) -> list[Carried]:
-    """One answer for every span, in their order. Never raises for spans inside of the old text."""
+    """One answer for every span of the old text, in their order. Never raises.
+
+    Kept: the same words, to the letter, white space apart. Edited: in its place, with other words.
+    Moved: the place was given up and the words are new elsewhere. The score is the share that survived.
+    """
     if old == new:
         return [Carried(span, "kept", 1.0, "The text is unchanged.") for span in spans]
-    return [_carry_one(old, new, span) for span in spans]
+    revision = _Revision(old, new)
+    return [revision.carry(span) for span in spans]
 
 
-def _carry_one(old: str, new: str, span: Span) -> Carried:
-    try:
-        found = locate(new, quote_at(old, span))
-    except ValueError:
-        return Carried(None, "lost", 0.0, "There are no words in the passage.")
-    if isinstance(found, Placed):
-        return Carried(found.span, "kept", found.score, "The words are unchanged.")
-    return Carried(None, "lost", 0.0, "The words are no longer in the text.")
+class _Revision:
+    """Two texts, their tokens and what became of them."""
+
+    def __init__(self, old: str, new: str) -> None:
+        self.old, self.new = old, new
+        self.was, self.now = tokens(old), tokens(new)
+        self.starts = [start for start, _ in self.was.spans]
+        self.view = View(self.was.keys, self.now.keys, lines(old, self.was), lines(new, self.now))
+        self.went: list[int] | None = None
+
+    def carry(self, span: Span) -> Carried:
+        first = bisect_right(self.starts, span.start) - 1
+        if first < 0 or self.was.spans[first][1] <= span.start:
+            first += 1
+        last = bisect_left(self.starts, span.end)
+        if first >= last:
+            return Carried(None, "lost", 0.0, "There are no words in the passage.")
+        hit = self.view.project(first, last)
+        if hit.share >= ENOUGH:
+            return self._placed(span, first, last, hit, moved=False)
+        moved = self._moved(first, last)
+        if moved and moved.share >= ENOUGH_MOVED:
+            return self._placed(span, first, last, moved, moved=True)
+        if hit.share == 0:
+            return Carried(None, "lost", 0.0, "The words were deleted.")
+        return Carried(None, "lost", hit.share, f"Only {hit.share:.0%} of the words are left in their place.")
+
+    def _placed(self, span: Span, first: int, last: int, hit: Hit, *, moved: bool) -> Carried:
+        start, end = self.now.spans[hit.start][0], self.now.spans[hit.end - 1][1]
+        # A span that begins or ends inside of a word, or on white space, does so again where nothing changed.
+        exact = self.old[span.start : span.end]
+        lead = span.start - self.was.spans[first][0]
+        if start + lead >= 0 and self.new.startswith(exact, start + lead):
+            same = Span(start + lead, start + lead + len(exact))
+            if whole(self.new, same.start, same.end) == (same.start, same.end):
+                if moved:
+                    return Carried(same, "moved", hit.share, "The words stand in another place now.")
+                return Carried(same, "kept", 1.0, "The words are unchanged.")
+        found = Span(*whole(self.new, start, end))
+        words = self.new[found.start : found.end]
+        if moved:
+            return Carried(found, "moved", hit.share, "The words stand in another place now.")
+        if words.split() == exact.split():
+            return Carried(found, "kept", 1.0, "Only white space changed.")
+        if "".join(words.split()) == "".join(exact.split()):
+            return Carried(found, "edited", hit.share, "Only white space changed, between words.")
+        return Carried(found, "edited", hit.share, f"{hit.share:.0%} of the words are left.")
+
+    def _moved(self, first: int, last: int) -> Hit | None:
+        if self.went is None:
+            self.went = moves(self.was.keys, self.now.keys, self.view.became)
+        went = self.went
+        here = [index for index in range(first, last) if went[index] >= 0]
+        if not here:
+            return None
+        anchor = max(here, key=lambda index: self._run(index, first, last))
+        a, b = max(0, first - AROUND), min(len(went), last + AROUND)
+        c = max(0, went[anchor] - 2 * (anchor - a) - AROUND)
+        d = min(len(self.now.keys), went[anchor] + 2 * (b - anchor) + AROUND)
+        left, right = self.was.keys[a:b], self.now.keys[c:d]
+        view = View(left, right)
+        hit = view.project(first - a, last - a)
+        if sum(weight(left[i]) for i, j in enumerate(view.became) if j >= 0) < LEAST_MOVED:
+            return None
+        return Hit(hit.start + c, hit.end + c, hit.share)
+
+    def _run(self, index: int, first: int, last: int) -> int:
+        went = self.went or []
+        size = 0
+        while index + size < last and went[index + size] == went[index] + size:
+            size += 1
+        return size

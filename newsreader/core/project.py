@@ -1,0 +1,141 @@
+"""Ask an alignment what became of a stretch of words. Pure.
+
+A stretch is widened over the words that replaced its first and last ones, in proportion, and never beyond them.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import Indel
+
+from newsreader.core.align import align
+from newsreader.core.fold import Tokens, weight
+
+LIKE = 0.6  # letters two words share when one is said to be the other with a change
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """New tokens [start, end) for old ones; `share` of their weight survived."""
+
+    start: int
+    end: int
+    share: float
+
+
+class View:
+    """An alignment that can be asked what became of any stretch of the old tokens."""
+
+    def __init__(
+        self,
+        old: Sequence[str],
+        new: Sequence[str],
+        old_lines: Sequence[int] = (0,),
+        new_lines: Sequence[int] = (0,),
+    ) -> None:
+        self.old, self.new = old, new
+        self.became = became = align(old, new, old_lines, new_lines)
+        self._old_lines, self._new_lines = set(old_lines), set(new_lines)
+        self.hits = [index for index, goal in enumerate(became) if goal >= 0]
+        self._changed: dict[tuple[int, int], dict[int, tuple[int, float]]] = {}
+
+    def project(self, first: int, last: int) -> Hit:
+        """What became of old tokens [first, last)."""
+        found = [
+            (index, self.became[index], 1.0)
+            for index in self.hits[bisect_left(self.hits, first) : bisect_left(self.hits, last)]
+        ]
+        found += self._similar(first, last)
+        found.sort()
+        if not found:
+            return Hit(0, 0, 0.0)
+        total = sum(map(weight, self.old[first:last]))
+        share = sum(weight(self.old[index]) * like for index, _, like in found) / total
+        start = found[0][1] - self._edge(first, found[0][0], found[0][1], -1)
+        end = found[-1][1] + 1 + self._edge(last - 1, found[-1][0], found[-1][1], 1)
+        return Hit(start, end, min(share, 1.0))
+
+    def _similar(self, first: int, last: int) -> list[tuple[int, int, float]]:
+        """Unmatched tokens of the stretch that were changed but can be told: (old, new, likeness)."""
+        found = []
+        index = first
+        while index < last:
+            if self.became[index] >= 0:
+                index += 1
+                continue
+            a, b, c, d = self._gap(index)
+            if c < d:
+                pairs = self._pairs(a, b, c, d)
+                found += [(i, *pairs[i]) for i in range(max(a, first), min(b, last)) if i in pairs]
+            index = b
+        return found
+
+    def _gap(self, index: int) -> tuple[int, int, int, int]:
+        """The change around an unmatched old token: old[a:b] became new[c:d]."""
+        place = bisect_left(self.hits, index)
+        a = self.hits[place - 1] + 1 if place else 0
+        b = self.hits[place] if place < len(self.hits) else len(self.old)
+        c = self.became[a - 1] + 1 if place else 0
+        d = self.became[b] if b < len(self.old) else len(self.new)
+        return a, b, c, d
+
+    def _pairs(self, a: int, b: int, c: int, d: int) -> dict[int, tuple[int, float]]:
+        """Words of a change that are alike, in rising order. Long changes are not looked into."""
+        known = self._changed.get((a, c))
+        if known is not None:
+            return known
+        pairs: dict[int, tuple[int, float]] = {}
+        if (b - a) * (d - c) <= 400:
+            to = c
+            for i in range(a, b):
+                likes = [(like(self.old[i], self.new[j]), -j) for j in range(to, d)]
+                best, place = max(likes, default=(0.0, 0))
+                if best >= LIKE:
+                    pairs[i] = (-place, best)
+                    to = 1 - place
+        self._changed[a, c] = pairs
+        return pairs
+
+    def _edge(self, edge: int, index: int, goal: int, step: int) -> int:
+        """How many new tokens beyond `goal` stand for the old ones between `edge` and `index`."""
+        inside = abs(index - edge)
+        if not inside:
+            return 0
+        a, b, c, d = self._gap(edge)
+        outside = edge - a if step < 0 else b - 1 - edge
+        there = goal - c if step < 0 else d - goal - 1
+        if outside:
+            there = round(there * inside / (inside + outside))
+        elif there > 2 * inside + 2:
+            there = inside
+        wordy = any(self.old[index + step * (far + 1)][0].isalnum() for far in range(inside))
+        broken = any(index + step * far + (step > 0) in self._old_lines for far in range(inside))
+        for far in range(there):
+            place = goal + step * (far + 1)
+            line = place + (step < 0) in self._new_lines
+            if (line and not broken) or (not wordy and self.new[place][0].isalnum()):
+                return far
+        return there
+
+
+def lines(text: str, found: Tokens) -> list[int]:
+    """The indices of the tokens that begin a line, the first one 0."""
+    starts = [0]
+    place = text.find("\n")
+    firsts = [start for start, _ in found.spans]
+    while place >= 0:
+        index = bisect_left(firsts, place)
+        if starts[-1] < index < len(firsts):
+            starts.append(index)
+        place = text.find("\n", firsts[index]) if index < len(firsts) else -1
+    return starts
+
+
+def like(one: str, other: str) -> float:
+    """How alike two words are, 0 to 1; signs are never like words."""
+    if one[0].isalnum() != other[0].isalnum():
+        return 0.0
+    return float(Indel.normalized_similarity(one, other))
