@@ -1,0 +1,69 @@
+"""The cast: ada owns the highlights, ben is another reader, cleo curates, and the operator runs the place."""
+
+import os
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+
+# Playwright's loop makes Django believe that it runs inside async code.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(autouse=True)
+def _quick(settings):
+    """Hashing slowly and compressing static files are tested where they matter, and slow everywhere else."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@pytest.fixture
+def ada(db):
+    from tests.factories import make_user
+
+    return make_user("ada", first_name="Ada")
+
+
+@pytest.fixture
+def ben(db):
+    from tests.factories import make_user
+
+    return make_user("ben", first_name="Ben")
+
+
+@pytest.fixture
+def cleo(db):
+    from tests.factories import make_user
+
+    user = make_user("cleo", first_name="Cleo", is_staff=True)
+    user.groups.add(Group.objects.get(name="Curator"))
+    return user
+
+
+@pytest.fixture
+def operator(db):
+    from tests.factories import make_user
+
+    return make_user("operator", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def article(db):
+    from tests.factories import make_article
+
+    return make_article("The ferry that carried a piano")
+
+
+@pytest.fixture
+def signed_in():
+    """A client with that reader's session: `signed_in(ada).get(…)`."""
+
+    def client_of(user):
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return client_of
