@@ -53,6 +53,7 @@ class Layout:
     blocks: tuple[Block, ...]
     run_starts: tuple[int, ...]
     run_ends: tuple[int, ...]
+    run_shifts: tuple[int | None, ...]  # how far its HTML lies from its text; None where it has entities
     links: tuple[tuple[int, int, int], ...]  # text start, text end, HTML end of each <a> that has text
     link_ends: tuple[int, ...]  # text ends of the links
     entities: tuple[int, ...]  # text offsets where the HTML has more characters than the text
@@ -64,23 +65,28 @@ class Layout:
         Takes any two integers; what is outside the text is cut off.
         """
         first = bisect_right(self.run_ends, start)
-        last = bisect_left(self.run_starts, end) - 1
+        last = bisect_left(self.run_starts, end, first) - 1
         if first > last:
             return None
-        start, end = max(start, self.run_starts[first]), min(end, self.run_ends[last])
+        if start < self.run_starts[first]:
+            start = self.run_starts[first]
+        if end > self.run_ends[last]:
+            end = self.run_ends[last]
         return (start, end) if start < end else None
 
-    def runs_in(self, start: int, end: int) -> tuple[Run, ...]:
-        """The runs that [start, end) shares characters with."""
-        return self.runs[bisect_right(self.run_ends, start) : bisect_left(self.run_starts, end)]
+    def runs_in(self, start: int, end: int) -> range:
+        """The numbers of the runs that [start, end) shares characters with."""
+        return range(bisect_right(self.run_ends, start), bisect_left(self.run_starts, end))
 
-    def html_at(self, run: Run, offset: int) -> int:
-        """The place in the HTML of a text offset within `run`, its end included."""
-        at = run.html_start + offset - run.start
-        if run.html_end - run.html_start == run.end - run.start:
-            return at
+    def html_at(self, number: int, offset: int) -> int:
+        """The place in the HTML of a text offset within the run of that number, its end included."""
+        shift = self.run_shifts[number]
+        if shift is not None:
+            return offset + shift
+        run = self.runs[number]
         before = bisect_left(self.entities, run.start)
-        return at + self.surplus[bisect_left(self.entities, offset, before)] - self.surplus[before]
+        extra = self.surplus[bisect_left(self.entities, offset, before)] - self.surplus[before]
+        return run.html_start + offset - run.start + extra
 
     def link_end(self, offset: int) -> int | None:
         """Where in the HTML the link ends that holds the character before `offset`; None outside links."""
@@ -182,6 +188,7 @@ class _Reader:
             blocks=tuple(self.blocks),
             run_starts=tuple([run.start for run in self.runs]),
             run_ends=tuple([run.end for run in self.runs]),
+            run_shifts=tuple([_shift(run) for run in self.runs]),
             links=tuple(self.links),
             link_ends=tuple([end for _, end, _ in self.links]),
             entities=tuple(self.entities),
@@ -250,6 +257,10 @@ class _Reader:
             at = match.end()
         pieces.append(raw[at:])
         return "".join(pieces)
+
+
+def _shift(run: Run) -> int | None:
+    return run.html_start - run.start if run.html_end - run.html_start == run.end - run.start else None
 
 
 def _decoded(entity: re.Match[str]) -> str:

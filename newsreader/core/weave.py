@@ -5,8 +5,10 @@ Limits: time and output grow with the segments and the ids on them, and every id
 in each other give about n² ids (1,000 deep: some 10 MB): whoever stores highlights caps how many overlap.
 """
 
+import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from itertools import pairwise
 from operator import itemgetter
@@ -54,18 +56,16 @@ def weave_blocks(html: str, marks: Sequence[Mark], start: int, end: int) -> list
     return woven
 
 
-Edit = tuple[int, str]  # what to put in, and where in the HTML
+# Put `before` in at html[start], `after` at html[end]: (start, end, before, after).
+Edit = tuple[int, int, str, str]
+# What puts an outer mark before an inner one, then the text from its first to its last word, and the mark itself:
+# (start, -end, id, first, last, mark).
+Cover = tuple[int, int, str, int, int, Mark]
 
 
-@dataclass(slots=True)
-class _Cover:
-    """The part of a mark that shows in the blocks at hand, and whether the mark's own ends are there."""
-
-    mark: Mark
-    start: int
-    end: int
-    first: bool
-    last: bool
+# Text that the same marks cover, and the HTML that says so: (start, end, opening tag without its >,
+# its further attribute at the start, and at the end, the references that follow the end).
+Stretch = tuple[int, int, str, str, str, str]
 
 
 def _edits(laid: Layout, numbers: range, marks: Iterable[Mark]) -> list[Edit]:
@@ -73,87 +73,118 @@ def _edits(laid: Layout, numbers: range, marks: Iterable[Mark]) -> list[Edit]:
     if not numbers:
         return []
     blocks = laid.blocks[numbers.start : numbers.stop]
+    start, end = blocks[0].start, blocks[-1].end
     edits = [_block_id(number, block) for number, block in zip(numbers, blocks, strict=True)]
-    edits += _mark_edits(laid, _covers(laid, marks, blocks[0].start, blocks[-1].end))
-    edits.sort(key=itemgetter(0))  # stable: what was put at the same place stays in its order
+    edits += _segments(laid, laid.runs_in(start, end), _stretches(_covers(laid, start, end, marks)))
+    edits.sort(key=itemgetter(0))  # stable: what is put in at the same place stays in its order
     return edits
 
 
 def _block_id(number: int, block: Block) -> Edit:
-    return block.html_start + len("<") + len(block.tag), f' id="b-{number}"'
+    place = block.html_start + len("<") + len(block.tag)
+    return place, place, f' id="b-{number}"', ""
 
 
-def _covers(laid: Layout, marks: Iterable[Mark], start: int, end: int) -> list[_Cover]:
-    """What [start, end) shows of each mark, outer marks before inner ones."""
+def _covers(laid: Layout, start: int, end: int, marks: Iterable[Mark]) -> list[Cover]:
+    """The marks with words in [start, end), outer ones before inner ones; they may reach beyond it."""
     covers = []
-    for mark in marks:
-        if span := laid.markable(mark.start, mark.end):
-            first, last = span
-            if first < end and last > start:
-                covers.append(_Cover(mark, max(first, start), min(last, end), first >= start, last <= end))
-    covers.sort(key=lambda cover: (cover.mark.start, -cover.mark.end, cover.mark.id))
+    for mark in {mark.id: mark for mark in marks}.values():
+        span = laid.markable(mark.start, mark.end)
+        if span and span[0] < end and span[1] > start:
+            covers.append((mark.start, -mark.end, mark.id, *span, _escaped(mark)))
+    covers.sort()
     return covers
 
 
-def _mark_edits(laid: Layout, covers: Sequence[_Cover]) -> Iterator[Edit]:
-    """Sweep over the places where a mark starts or ends; between two of them the same marks are active."""
-    starting: dict[int, list[int]] = {}
-    ending: dict[int, list[int]] = {}
-    for rank, cover in enumerate(covers):
-        starting.setdefault(cover.start, []).append(rank)
-        ending.setdefault(cover.end, []).append(rank)
-    active: dict[int, Mark] = {}  # by rank, and in its order, since covers are added in that order
+def _escaped(mark: Mark) -> Mark:
+    """The mark with its words ready for attributes. Mostly they are already, and one look is cheaper."""
+    if not _SPECIAL.search(f"{mark.id}{mark.colour}{mark.href}{mark.label}"):
+        return mark
+    words = {name: escape(getattr(mark, name)) for name in ("id", "colour", "href", "label")}
+    return replace(mark, **words)
+
+
+_SPECIAL = re.compile("[&<>\"']")
+
+
+def _stretches(covers: Iterable[Cover]) -> Iterator[Stretch]:
+    """Sweep over the places where a mark starts or ends: between two of them the same marks are active."""
+    starting: defaultdict[int, dict[str, Mark]] = defaultdict(dict)
+    ending: defaultdict[int, dict[str, Mark]] = defaultdict(dict)
+    for *_, start, end, mark in covers:
+        starting[start][mark.id] = mark
+        ending[end][mark.id] = mark
+    active: dict[str, Mark] = {}  # outer before inner, since they start in that order
     for start, end in pairwise(sorted(starting.keys() | ending.keys())):
-        for rank in ending.get(start, ()):
-            del active[rank]
-        for rank in starting.get(start, ()):
-            active[rank] = covers[rank].mark
-        if active:
-            firsts = [covers[rank].mark for rank in starting.get(start, ()) if covers[rank].first]
-            lasts = [covers[rank].mark for rank in ending.get(end, ()) if covers[rank].last]
-            yield from _segments(laid, start, end, list(active.values()), (firsts, lasts))
+        if start in ending:
+            for name in ending[start]:
+                del active[name]
+        first = last = references = ""
+        if start in starting:
+            active |= starting[start]
+            first = f' data-first="{" ".join(starting[start])}"'
+        if not active:
+            continue
+        if end in ending:
+            last = f' data-last="{" ".join(ending[end])}"'
+            references = "".join([_reference(mark) for mark in ending[end].values()])
+        yield start, end, _opening(active), first, last, references
 
 
-def _segments(
-    laid: Layout, start: int, end: int, active: list[Mark], ends: tuple[list[Mark], list[Mark]]
-) -> Iterator[Edit]:
-    """A segment for each run in [start, end), then the references of the marks that end with it."""
-    firsts, lasts = ends
-    common = f'<mark class="hl"{_ids("h", active)} data-c="{escape(active[-1].colour)}"'
-    if len(active) > 1:
-        common += f' data-o="{escape(active[-2].colour)}"'
-    for run in laid.runs_in(start, end):
-        opening = common
-        if firsts and run.start <= start:
-            opening += _ids("first", firsts)
-        if lasts and end <= run.end:
-            opening += _ids("last", lasts)
-        yield (run.html_start if start <= run.start else laid.html_at(run, start)), opening + ">"
-        closing = run.html_end if run.end <= end else laid.html_at(run, end)
-        yield closing, "</mark>"
-    if lasts:
-        # A link in a link is no HTML: there the reference follows the link.
-        yield laid.link_end(end) or closing, "".join(map(_reference, lasts))
+def _segments(laid: Layout, runs: range, stretches: Iterable[Stretch]) -> Iterator[Edit]:
+    """A segment for each of these runs in each stretch; what stretches have outside is passed over."""
+    starts, ends, shifts = laid.run_starts, laid.run_ends, laid.run_shifts
+    at, stop = runs.start, runs.stop
+    for start, end, opening, first, last, references in stretches:
+        while at < stop and ends[at] <= start:
+            at += 1
+        while at < stop and starts[at] < end:
+            left, right, shift = starts[at], ends[at], shifts[at]
+            before, after, beyond = opening, "</mark>", None
+            if left <= start:
+                left = start
+                before += first
+            if end <= right:
+                right = end
+                before += last
+                # A link in a link is no HTML: there the reference follows the link.
+                if references and (beyond := laid.link_end(end)) is None:
+                    after += references
+            if shift is None:
+                left, right = laid.html_at(at, left), laid.html_at(at, right)
+            else:
+                left += shift
+                right += shift
+            yield left, right, before + ">", after
+            if beyond:
+                yield beyond, beyond, references, ""
+            if end < ends[at]:
+                break
+            at += 1
 
 
-def _ids(name: str, marks: Iterable[Mark]) -> str:
-    return f' data-{name}="{escape(" ".join([mark.id for mark in marks]))}"'
+def _opening(active: dict[str, Mark]) -> str:
+    if len(active) == 1:
+        (only,) = active.values()
+        return f'<mark class="hl" data-h="{only.id}" data-c="{only.colour}"'
+    inwards = reversed(active.values())
+    inner, outer = next(inwards), next(inwards)
+    return f'<mark class="hl" data-h="{" ".join(active)}" data-c="{inner.colour}" data-o="{outer.colour}"'
 
 
 def _reference(mark: Mark) -> str:
     note = " has-note" if mark.has_note else ""
-    name, colour = escape(mark.id), escape(mark.colour)
     return (
-        f'<a class="hl-ref{note}" id="h-{name}" href="{escape(mark.href)}" data-h="{name}" data-c="{colour}"'
-        f' aria-label="{escape(mark.label)}"></a>'
+        f'<a class="hl-ref{note}" id="h-{mark.id}" href="{mark.href}"'
+        f' data-h="{mark.id}" data-c="{mark.colour}" aria-label="{mark.label}"></a>'
     )
 
 
 def _spliced(html: str, edits: Iterable[Edit], start: int, end: int) -> str:
     pieces: list[str] = []
     at = start
-    for place, addition in edits:
-        pieces += (html[at:place], addition)
-        at = place
+    for left, right, before, after in edits:
+        pieces += (html[at:left], before, html[left:right], after)
+        at = right
     pieces.append(html[at:end])
     return "".join(pieces)
