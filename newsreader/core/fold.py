@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import lru_cache
 from unicodedata import normalize
 
 import regex
@@ -75,7 +74,6 @@ def low(text: str) -> str:
     return "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
 
 
-@lru_cache(maxsize=4)
 def squeeze(text: str) -> Squeezed:
     """The folded text, with a way back to the offsets of the text."""
     folded = plain(text)

@@ -6,11 +6,17 @@ Spans are in code points of the text (W3C Web Annotation Data Model 4.2.5), quot
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
-import regex
+from rapidfuzz.distance import Indel
+
+from newsreader.core.fold import Squeezed, squeeze, tokens, weight, whole
+from newsreader.core.hunt import hits, places
+from newsreader.core.project import View
 
 CONTEXT = 32
+MARGIN = 0.08  # by how much the best place must be better than the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,23 +55,28 @@ class Lost:
 
 def locate(text: str, quote: Quote) -> Placed | Lost:
     """The place of the quote in the text, or Lost with candidates. Never raises."""
-    exact, hint = quote.exact, quote.hint
-    if not exact.strip():
+    if quote.hint is not None and _stands_at(text, quote, quote.hint):
+        return Placed(Span(quote.hint, quote.hint + len(quote.exact)), "exact", 1.0)
+    sought = _sought(quote)
+    if not sought.low:
         return Lost()
-    if hint is not None and hint >= 0 and _stands_at(text, quote, hint):
-        return Placed(Span(hint, hint + len(exact)), "exact", 1.0)
-    ranked = sorted(
-        occurrences(text, exact),
-        key=lambda span: (-_context(text, quote, span), abs(span.start - (hint or 0))),
-    )
-    placed = [Placed(span, "exact", 0.5 + _context(text, quote, span) / 2) for span in ranked[:5]]
-    if len(ranked) == 1 or (placed and placed[0].score > placed[1].score):
-        return placed[0]
-    return Lost(tuple(placed))
+    folded = _folded(text)
+    exact = _exact(text, folded, quote, sought)
+    if isinstance(exact, Placed):
+        return exact
+    looks = exact
+    for start, end in places(folded.low, sought.before, sought.low, sought.after, quote.hint):
+        look = _look(text, folded.origin(max(0, start)), folded.origin(max(0, end)), sought)
+        if look:
+            looks.append(look)
+    return _choose(looks, quote, sought)
 
 
 def quote_at(text: str, span: Span) -> Quote:
-    """The quote that describes the span, with 32 code points of context. Raises ValueError outside of the text."""
+    """The quote that describes the span, with 32 code points of context on both sides.
+
+    Raises ValueError when the span is empty or reaches outside of the text.
+    """
     if not 0 <= span.start < span.end <= len(text):
         raise ValueError("The span is empty or reaches outside of the text.")
     return Quote(
@@ -84,47 +95,191 @@ def tidy(text: str, span: Span) -> Span:
     start, end = span.start, span.end
     if not 0 <= start <= end <= len(text):
         raise ValueError("The span reaches outside of the text.")
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    if start == end:
+    words = text[start:end]
+    end -= len(words) - len(words.rstrip())
+    start += len(words) - len(words.lstrip())
+    if start >= end:
         raise ValueError("There are no words in the span.")
-    return Span(start, end)
+    return Span(*whole(text, start, end))
 
 
 def occurrences(text: str, words: str) -> list[Span]:
-    """Every place where the words stand, in order; white space, quotation marks and dashes are alike."""
-    parts = words.split()
-    if not parts:
-        return []
-    pattern = r"\s+".join(regex.escape(part) for part in parts)
-    return [Span(*found.span()) for found in regex.finditer(pattern, text)]
+    """Every place where the words stand, in order; kinds of white space, quotation marks, dashes are alike."""
+    sought = squeeze(words).plain.strip()
+    folded = _folded(text)
+    return [
+        Span(folded.origin(place), folded.origin(place + len(sought) - 1) + 1) for place in hits(folded.plain, sought)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sought:
+    """A quote made ready: folded strings to search for, tokens to align, words at [first, last) of them."""
+
+    before: str
+    low: str
+    after: str
+    plain: str
+    keys: list[str]
+    first: int
+    last: int
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A place looked at closely: the share of the words that is there, and of the context on both sides."""
+
+    span: Span
+    words: float
+    before: float
+    after: float
+    score: float
+    same: bool
+
+
+_folded = lru_cache(maxsize=4)(squeeze)
 
 
 def _stands_at(text: str, quote: Quote, start: int) -> bool:
     end = start + len(quote.exact)
     return (
-        text.startswith(quote.exact, start)
+        start >= 0
+        and bool(quote.exact)
+        and text.startswith(quote.exact, start)
         and text.startswith(quote.suffix, end)
-        and text.endswith(quote.prefix, 0, start)
+        and text.startswith(quote.prefix, start - len(quote.prefix), start)
+        and start >= len(quote.prefix)
     )
 
 
-def _context(text: str, quote: Quote, span: Span) -> float:
-    """How much of the context is there, 0 to 1."""
-    before = text[max(0, span.start - len(quote.prefix)) : span.start]
-    after = text[span.end : span.end + len(quote.suffix)]
-    wanted = len(quote.prefix) + len(quote.suffix)
-    return (
-        (_shared(before[::-1], quote.prefix[::-1]) + _shared(after, quote.suffix)) / wanted if wanted else 1.0
+def _sought(quote: Quote) -> _Sought:
+    words = quote.exact.strip()
+    lead = quote.exact[: len(quote.exact) - len(quote.exact.lstrip())]
+    trail = quote.exact[len(quote.exact.rstrip()) :]
+    before, exact, after = squeeze(quote.prefix + lead), squeeze(words), squeeze(trail + quote.suffix)
+    # Context is cut off in mid-word: what is left of the word at its far end is no word.
+    left, middle, right = (tokens(part).keys for part in (before.low, exact.low, after.low))
+    left = left[1:] if len(quote.prefix) >= CONTEXT else left
+    right = right[:-1] if len(quote.suffix) >= CONTEXT else right
+    return _Sought(
+        before=before.low,
+        low=exact.low,
+        after=after.low,
+        plain=exact.plain,
+        keys=left + middle + right,
+        first=len(left),
+        last=len(left) + len(middle),
+        weight=sum(map(weight, middle)),
     )
 
 
-def _shared(left: str, right: str) -> int:
-    length = 0
-    for one, other in zip(left, right, strict=False):
-        if one != other:
+def _exact(text: str, folded: Squeezed, quote: Quote, sought: _Sought) -> Placed | list[_Look]:
+    """The one place with the same words and the same context; or else the best places with the same words."""
+    size = len(sought.low)
+    found = list(hits(folded.low, sought.low))
+    whole_context = [
+        place
+        for place in found
+        if folded.low.endswith(sought.before, 0, place) and folded.low.startswith(sought.after, place + size)
+    ]
+    if len(whole_context) != 1 and quote.hint is not None:
+        hint = quote.hint
+        found.sort(key=lambda place: abs(folded.origin(place) - hint))
+    if not whole_context:
+        found.sort(key=lambda place: -_joined(folded.low, place, size, sought))
+    looks = []
+    for place in (whole_context or found)[:5]:
+        span = Span(folded.origin(place), folded.origin(place + size - 1) + 1)
+        looks.append(_judge(text, span, 1.0, sought, folded.plain[place : place + size] == sought.plain))
+    if len(whole_context) == 1:
+        return _placed(looks[0])
+    return looks
+
+
+def _joined(text: str, place: int, size: int, sought: _Sought) -> int:
+    """How many characters of the context go on from the place without a difference."""
+    end = place + size
+    before = _common(text[max(0, place - len(sought.before)) : place][::-1], sought.before[::-1])
+    return before + _common(text[end : end + len(sought.after)], sought.after)
+
+
+def _look(text: str, start: int, end: int, sought: _Sought) -> _Look | None:
+    """Align the quote, context and all, with a rough place."""
+    slack = 2 * CONTEXT + len(sought.low) // 5
+    now = tokens(text, max(0, start - slack), min(len(text), end + slack))
+    view = View(sought.keys, now.keys)
+    hit = view.project(sought.first, sought.last)
+    if not hit.share:
+        return None
+    span = Span(*whole(text, now.spans[hit.start][0], now.spans[hit.end - 1][1]))
+    there = sum(map(weight, now.keys[hit.start : hit.end]))
+    same = squeeze(text[span.start : span.end]).plain == sought.plain
+    return _judge(text, span, hit.share * (0.5 + 0.5 * min(1.0, sought.weight / there)), sought, same)
+
+
+def _judge(text: str, span: Span, words: float, sought: _Sought, same: bool) -> _Look:
+    left = squeeze(text[max(0, span.start - 2 * CONTEXT) : span.start]).low
+    right = squeeze(text[span.end : span.end + 2 * CONTEXT]).low
+    before, after = _likeness(left[::-1], sought.before[::-1]), _likeness(right, sought.after)
+    sides = 0.2 * bool(sought.before) + 0.2 * bool(sought.after)
+    score = (0.6 * words + 0.2 * before + 0.2 * after) / (0.6 + sides)
+    return _Look(span, words, before, after, score, same)
+
+
+def _likeness(there: str, context: str) -> float:
+    """How much of the context is there, 0 to 1, counted from the passage outwards."""
+    if not context:
+        return 0.0
+    there = there[: len(context)]
+    alike = 2 * Indel.normalized_similarity(there, context) - 1
+    return float(max(_common(there, context) / len(context), alike))
+
+
+def _common(one: str, other: str) -> int:
+    size = 0
+    for left, right in zip(one, other, strict=False):
+        if left != right:
             break
-        length += 1
-    return length
+        size += 1
+    return size
+
+
+def _choose(looks: list[_Look], quote: Quote, sought: _Sought) -> Placed | Lost:
+    """The best place when it is good enough and clearly better than the next one."""
+    best: list[_Look] = []
+    for look in sorted(looks, key=lambda look: -look.score):
+        if not any(look.span.start < other.span.end and other.span.start < look.span.end for other in best):
+            best.append(look)
+    candidates = Lost(tuple(_placed(look) for look in best[:5]))
+    if not best or not _believable(best[0], sought):
+        return candidates
+    rivals = [look for look in best[1:] if look.score > best[0].score - MARGIN]
+    if rivals and not _nearest(best[0], rivals, quote.hint):
+        return candidates
+    return _placed(best[0])
+
+
+def _believable(look: _Look, sought: _Sought) -> bool:
+    """More is asked of short quotes, and of places where the context is another."""
+    if not sought.before and not sought.after:
+        return look.words >= 0.8
+    one, both = max(look.before, look.after), min(look.before, look.after)
+    if look.words >= 0.999:
+        return one >= 0.3 or sought.weight >= 4.5
+    return (
+        (look.words >= 0.85 and sought.weight >= 6)
+        or (look.words >= 0.6 and one >= 0.7)
+        or (look.words >= 0.4 and both >= 0.7)
+    )
+
+
+def _nearest(look: _Look, rivals: list[_Look], hint: int | None) -> bool:
+    """Where words and context don't decide, only a place that is very near to the old one is taken."""
+    if hint is None or look.words < 0.999:
+        return False
+    return all(4 * abs(look.span.start - hint) <= abs(rival.span.start - hint) for rival in rivals)
+
+
+def _placed(look: _Look) -> Placed:
+    return Placed(look.span, "exact" if look.same else "edited", round(look.score, 3))
