@@ -38,7 +38,7 @@ INSTALLED_APPS = [
     "newsreader.search",
     "newsreader.reading",
     "newsreader.desk",
-    "django.contrib.admin",
+    "newsreader.desk.apps.DeskAdminConfig",  # django.contrib.admin on our own site
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
