@@ -21,6 +21,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 ROOT = Path(__file__).resolve().parent.parent
+NOT_SERVED = ["htmax-*", "*-4.js", "*-4.min.js"]  # htmx 4, which django-htmx carries too
 
 
 def main(base: str) -> None:
@@ -55,7 +56,7 @@ def prepare(note: Path) -> None:
         done["seeds"] = seeds if load_seeds() else ""
     if done.get("static") != static or not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
         say("Compressing static files …")
-        call_command("collectstatic", interactive=False, verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=NOT_SERVED)
         done["static"] = static
     done["database"] = database
     if done != read(note):
