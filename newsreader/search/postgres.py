@@ -1,0 +1,100 @@
+"""Search in PostgreSQL, without an index yet: every search reads and splits the text of every article it may show.
+
+That is about a second for 1,000 articles of 20 KB; a library that outgrows it needs a stored tsvector with a GIN index.
+Of a longer text only the first TEXT_LIMIT characters are searched (a tsvector holds 1 MB), accents count, and
+words that English calls stop words ("the", "not") are passed over.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import reduce
+from operator import and_
+from typing import Any
+
+from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank, SearchVector
+from django.db import OperationalError, connection, transaction
+from django.db.models import F, QuerySet
+from django.db.models.functions import Left
+
+from newsreader.annotations.models import Highlight
+from newsreader.articles.models import Article
+from newsreader.core.query import Query
+from newsreader.search.limits import PATIENCE, TooCostly
+from newsreader.search.results import CLOSE, COUNT_LIMIT, KINDS, OPEN, Found, Kind, Someone
+
+CONFIG = "english"  # stems as SQLite's porter does
+TEXT_LIMIT = 200_000
+_CANCELED = "57014"  # SQLSTATE query_canceled
+
+
+@contextmanager
+def bounded() -> Iterator[None]:
+    """Cuts off a statement that takes longer than PATIENCE seconds. Raises TooCostly then."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{PATIENCE * 1000:.0f}ms"])
+            yield
+            cursor.execute("SELECT set_config('statement_timeout', '0', true)")
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", "") == _CANCELED:
+            raise TooCostly from error
+        raise
+
+
+def counts(query: Query, user: Someone) -> dict[Kind, int]:
+    """How many of each kind `user` may see; COUNT_LIMIT + 1 at most."""
+    return {kind: _matching(query, user, kind)[: COUNT_LIMIT + 1].count() for kind in KINDS}
+
+
+def best(query: Query, user: Someone, kind: Kind, limit: int) -> list[Found]:
+    """The keys of the best `limit` of a kind that `user` may see, best first."""
+    ranked = _matching(query, user, kind).annotate(score=SearchRank(F("vector"), _tsquery(query)))
+    return [Found(*row) for row in ranked.order_by("-score", "-pk").values_list("pk", "score")[:limit]]
+
+
+def snippets(query: Query, kind: Kind, pks: Sequence[int]) -> dict[int, str]:
+    """For each row the stretch with most of the words in it, between OPEN and CLOSE. Without permission: ask `best`."""
+    model: Any = Article if kind == "articles" else Highlight
+    columns = {"articles": ("text", "standfirst", "byline"), "passages": ("exact",), "notes": ("note",)}[kind]
+    marked = [_headline(column, query) for column in columns]
+    rows = model.objects.filter(pk__in=pks).order_by().values_list("pk", *marked)
+    return {pk: next((text for text in texts if OPEN in text), texts[0]) for pk, *texts in rows}
+
+
+def _matching(query: Query, user: Someone, kind: Kind) -> QuerySet[Any]:
+    rows: QuerySet[Any] = Article.objects.visible_to(user) if kind == "articles" else Highlight.objects.of(user).live()
+    matching: QuerySet[Any] = rows.order_by().annotate(vector=_vector(kind)).filter(vector=_tsquery(query))
+    return matching
+
+
+def _vector(kind: Kind) -> Any:
+    if kind == "articles":
+        return (
+            SearchVector("title", weight="A", config=CONFIG)
+            + SearchVector("standfirst", weight="B", config=CONFIG)
+            + SearchVector("byline", weight="C", config=CONFIG)
+            + SearchVector(Left("text", TEXT_LIMIT), weight="D", config=CONFIG)
+        )
+    return SearchVector("exact" if kind == "passages" else "note", config=CONFIG)
+
+
+def _tsquery(query: Query) -> Any:
+    """All wanted terms and none of the unwanted, each as words side by side."""
+    wanted = [SearchQuery(term.text, config=CONFIG, search_type="phrase") for term in query.wanted]
+    unwanted = [~SearchQuery(term.text, config=CONFIG, search_type="phrase") for term in query.unwanted]
+    return reduce(and_, [*wanted, *unwanted])
+
+
+def _headline(column: str, query: Query) -> Any:
+    """PostgreSQL's own snippet. It leaves out what looks like a tag, and is never taken for HTML."""
+    return SearchHeadline(
+        Left(column, TEXT_LIMIT),
+        _tsquery(query),
+        config=CONFIG,
+        start_sel=OPEN,
+        stop_sel=CLOSE,
+        max_words=35,
+        min_words=15,
+        max_fragments=1,
+        fragment_delimiter=" … ",
+    )
