@@ -182,6 +182,9 @@ class _Reader:
                 self._open(tag, start, at)
         if at < len(self.html):
             self._text(at, len(self.html), before, "")
+        if self.stack:  # not canonical: what is left open ends with the HTML
+            self.stack.clear()
+            self._end_block(len(self.html))
         return Layout(
             text="".join(self.pieces),
             runs=tuple(self.runs),
