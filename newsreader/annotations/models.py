@@ -86,6 +86,8 @@ class Highlight(models.Model):
 
     objects = HighlightQuerySet.as_manager()
 
+    live_tags: list[Tag]  # what `with_tags` has fetched
+
     class Meta:
         ordering = ("article", "start", "id")
         indexes = (

@@ -1,18 +1,14 @@
 """How highlights and tags are asked for, in words: `Highlight.objects.of(reader).kept().tagged("to-check")`."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from django.apps import apps
-from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.utils import timezone
 
-if TYPE_CHECKING:
-    from newsreader.accounts.models import User
-
-    Someone = User | AnonymousUser
+from newsreader.accounts.someone import Someone
 
 BIN_DAYS = 30
 
@@ -20,7 +16,7 @@ BIN_DAYS = 30
 class HighlightQuerySet(models.QuerySet[Any]):
     """Every view starts from `of`: highlights are private to their reader."""
 
-    def of(self, user: "Someone") -> Self:
+    def of(self, user: Someone) -> Self:
         return self.filter(reader=user) if user.is_authenticated else self.none()
 
     def live(self) -> Self:
@@ -52,7 +48,7 @@ class HighlightQuerySet(models.QuerySet[Any]):
 class TagQuerySet(models.QuerySet[Any]):
     """Every view starts from `of`: tags are private to their reader."""
 
-    def of(self, user: "Someone") -> Self:
+    def of(self, user: Someone) -> Self:
         return self.filter(reader=user, deleted=None) if user.is_authenticated else self.none()
 
     def counted(self) -> Self:

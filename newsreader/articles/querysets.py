@@ -1,29 +1,25 @@
 """How articles are asked for, in words: `Article.objects.visible_to(user).unread_by(user).newest()`."""
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from django.apps import apps
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-if TYPE_CHECKING:
-    from newsreader.accounts.models import User
-
-    Someone = User | AnonymousUser
+from newsreader.accounts.someone import Someone
 
 
 class ArticleQuerySet(models.QuerySet[Any]):
     """Every view starts from `visible_to`: what is foreign is as missing as what doesn't exist."""
 
-    def visible_to(self, user: "Someone") -> Self:
+    def visible_to(self, user: Someone) -> Self:
         """Published articles, and this reader's own copies."""
         if user.is_authenticated:
             return self.filter(Q(state="published", owner=None) | Q(owner=user))
         return self.in_the_library() if settings.OPEN_READING else self.none()
 
-    def openable_by(self, user: "Someone") -> Self:
+    def openable_by(self, user: Someone) -> Self:
         """What `user` may open as a page: a curator also previews drafts and what was withdrawn."""
         if user.is_authenticated and user.has_perm("articles.change_article"):
             return self.filter(Q(owner=None) | Q(owner=user))
@@ -33,7 +29,7 @@ class ArticleQuerySet(models.QuerySet[Any]):
         """Published, for everybody who may read here."""
         return self.filter(state="published", owner=None)
 
-    def placed(self, place: str, user: "Someone") -> Self:
+    def placed(self, place: str, user: Someone) -> Self:
         """In this reader's inbox, later or archive; a visitor has everything in the inbox."""
         if not user.is_authenticated:
             return self if place == "inbox" else self.none()
@@ -42,12 +38,12 @@ class ArticleQuerySet(models.QuerySet[Any]):
             return self.exclude(Exists(mine.exclude(place="inbox")))
         return self.filter(Exists(mine.filter(place=place)))
 
-    def unread_by(self, user: "Someone") -> Self:
+    def unread_by(self, user: Someone) -> Self:
         if not user.is_authenticated:
             return self
         return self.exclude(Exists(self._readings(user).filter(unread=False)))
 
-    def favourites_of(self, user: "Someone") -> Self:
+    def favourites_of(self, user: Someone) -> Self:
         if not user.is_authenticated:
             return self.none()
         return self.filter(Exists(self._readings(user).filter(favourite=True)))
@@ -74,7 +70,7 @@ class ArticleQuerySet(models.QuerySet[Any]):
         """With what a row in a list shows, without the texts."""
         return self.defer("html", "text").prefetch_related("sources")
 
-    def _readings(self, user: "Someone") -> models.QuerySet[Any]:
+    def _readings(self, user: Someone) -> models.QuerySet[Any]:
         return _objects("Reading").filter(article=OuterRef("pk"), reader=user)
 
 

@@ -72,6 +72,12 @@ def topic_named(name: str) -> Topic:
     return _named(Topic, name)
 
 
+def state_of(article: Article, *, reader: User) -> Reading:
+    """A reader's state of an article; an unsaved one, inbox and unread, where there is none."""
+    found = Reading.objects.filter(reader=reader, article=article).first()
+    return found or Reading(reader=reader, article=article)
+
+
 def note_state(article: Article, *, reader: User, **state: Any) -> Reading:
     """Sets a reader's `place`, `unread`, `favourite` or `position` of an article, leaving the others."""
     defaults: Mapping[str, Any] = {**state, "changed": timezone.now()}

@@ -1,0 +1,36 @@
+"""How many articles are in a reader's places. Counted so that it costs the same in a large library."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import Count, Q
+
+from newsreader.accounts.someone import Someone
+from newsreader.articles.models import Article, Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Articles in each place, and those of the inbox that are unread."""
+
+    inbox: int
+    later: int
+    archive: int
+    unread: int
+
+
+def counts(user: Someone) -> Counts:
+    """Most articles have no Reading row, so the inbox is what remains of all when the others are taken off."""
+    library = Article.objects.in_the_library().count()
+    if not user.is_authenticated:
+        total = library if settings.OPEN_READING else 0
+        return Counts(inbox=total, later=0, archive=0, unread=total)
+    visible = library + Article.objects.filter(owner=user).count()
+    seen = Q(article__state="published", article__owner=None) | Q(article__owner=user)
+    noted = Reading.objects.filter(seen, reader=user).aggregate(
+        later=Count("pk", filter=Q(place="later")),
+        archive=Count("pk", filter=Q(place="archive")),
+        read=Count("pk", filter=Q(place="inbox", unread=False)),
+    )
+    inbox = visible - noted["later"] - noted["archive"]
+    return Counts(inbox=inbox, later=noted["later"], archive=noted["archive"], unread=inbox - noted["read"])

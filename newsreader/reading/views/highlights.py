@@ -1,0 +1,137 @@
+"""Highlights: made, edited, deleted and taken back. The same forms work with and without JavaScript."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import reswap, trigger_client_event
+
+from newsreader.annotations import services
+from newsreader.annotations.models import Highlight
+from newsreader.annotations.querysets import HighlightQuerySet
+from newsreader.articles.models import Article
+from newsreader.core.prose import Unreadable
+from newsreader.http import Request, safe_next, see_other
+from newsreader.reading.forms import EditForm, HighlightForm
+from newsreader.reading.pages.article import changed_parts, known_tags, places, reader_page
+
+
+@require_POST
+def create(request: Request, slug: str) -> HttpResponse:
+    """Marks words of an article."""
+    article = get_object_or_404(Article.objects.visible_to(request.user), slug=slug)
+    form = HighlightForm(request.POST)
+    if form.is_valid() and form.cleaned_data["hint"] is None:
+        return _mark_typed_words(request, article, form)
+    return _mark(request, article, form)
+
+
+def _mark(request: Request, article: Article, form: HighlightForm) -> HttpResponse:
+    if not form.is_valid():
+        return _refuse(request, article, form)
+    try:
+        made = services.highlight(article, reader=request.user, quote=form.quote(), **form.content())
+    except services.Unplaced as refusal:
+        form.add_error("exact", str(refusal))
+        return _refuse(request, article, form)
+    except Unreadable as refusal:
+        form.add_error("note", str(refusal))
+        return _refuse(request, article, form)
+    return _changed(request, article, made, event="highlighted")
+
+
+def _mark_typed_words(request: Request, article: Article, form: HighlightForm) -> HttpResponse:
+    """Words that somebody typed: they must stand somewhere, and where they stand twice the reader says which."""
+    found = places(article, form.cleaned_data["exact"])
+    if not found:
+        form.add_error("exact", "These words are not in the article. Copy them from the text just as they stand.")
+        return _refuse(request, article, form)
+    if len(found) > 1:
+        context = {"article": article, "form": form, "places": found, "place": "library"}
+        return render(request, "reading/which.html", context)
+    form.cleaned_data["hint"], form.cleaned_data["exact"] = found[0].start, found[0].words
+    return _mark(request, article, form)
+
+
+def _refuse(request: Request, article: Article, form: HighlightForm) -> HttpResponse:
+    """Says why, and keeps all that was written."""
+    if request.htmx:
+        return render(request, "reading/_unsaved.html", {"article": article, "form": form}, status=422)
+    return render(request, "reading/article.html", {**reader_page(article, request.user), "form": form}, status=422)
+
+
+@require_http_methods(["GET", "POST"])
+def highlight(request: Request, public_id: str) -> HttpResponse:
+    """One passage with its form: a page of its own, from which the reader page takes the form into the margin."""
+    mine = get_object_or_404(_mine(request).live(), public_id=public_id)
+    if request.method == "GET":
+        return _form(request, mine, {})
+    form = EditForm(request.POST)
+    if not form.is_valid():
+        return _form(request, mine, {"form": form}, status=422)
+    try:
+        saved = services.edit(mine, **form.cleaned_data)
+    except services.Stale as refusal:
+        return _form(request, refusal.current, {"form": form, "stale": refusal}, status=409)
+    except Unreadable as refusal:
+        form.add_error("note", str(refusal))
+        return _form(request, mine, {"form": form}, status=422)
+    return _changed(request, saved.article, saved, event="saved")
+
+
+@require_POST
+def delete(request: Request, public_id: str) -> HttpResponse:
+    """Into the bin, from where it comes back for 30 days."""
+    mine = get_object_or_404(_mine(request), public_id=public_id)
+    services.delete(mine)
+    if not request.htmx:
+        messages.success(request, "Passage deleted. It stays in the bin for 30 days.")
+        return see_other(safe_next(request, _after(request, mine.article)))
+    # A list names where it is; there the row goes, and the undo comes back to the list as a whole.
+    to = safe_next(request, "")
+    parts: Mapping[str, Any] = {"highlight": mine} if to else changed_parts(mine.article, request.user, mine)
+    return render(request, "reading/_deleted.html", {**parts, "next": to})
+
+
+@require_POST
+def restore(request: Request, public_id: str) -> HttpResponse:
+    mine = get_object_or_404(_mine(request), public_id=public_id)
+    services.restore(mine)
+    return _changed(request, mine.article, mine, event="restored")
+
+
+def _mine(request: Request) -> HighlightQuerySet:
+    return Highlight.objects.of(request.user).select_related("article")
+
+
+def _changed(request: Request, article: Article, mine: Highlight, *, event: str) -> HttpResponse:
+    """The parts of the reader page that are different now; without htmx, the page at that passage."""
+    if not request.htmx:
+        return see_other(safe_next(request, _after(request, article, at=mine)))
+    parts = {**changed_parts(article, request.user, mine), "event": event}
+    response = render(request, "reading/_changed.html", parts)
+    detail = {"id": mine.public_id, "colour": mine.colour}
+    return trigger_client_event(reswap(response, "none"), event, detail, after="swap")
+
+
+def _form(request: Request, mine: Highlight, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    context |= {
+        "highlight": mine,
+        "colours": Highlight.Colour.choices,
+        "tags": ", ".join(mine.tags.filter(deleted=None).values_list("name", flat=True)),
+        "next": safe_next(request, ""),
+    }
+    if request.htmx and request.method == "POST":
+        return render(request, "reading/_edit.html", context, status=status)
+    return render(request, "reading/highlight.html", context | {"known_tags": known_tags(request.user)}, status=status)
+
+
+def _after(request: Request, article: Article, *, at: Highlight | None = None) -> str:
+    """The article at that passage, or the notebook where the article can't be opened any more."""
+    if not Article.objects.openable_by(request.user).filter(pk=article.pk).exists():
+        return reverse("reading:notebook")
+    return at.get_absolute_url() if at else article.get_absolute_url()

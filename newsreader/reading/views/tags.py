@@ -1,0 +1,79 @@
+"""A reader's tags: counted, renamed, merged, deleted and taken back."""
+
+from django.contrib import messages
+from django.db.models import Count, Max, Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from newsreader.annotations import tags as services
+from newsreader.annotations.models import Tag
+from newsreader.http import Request, see_other
+
+
+def _page(request: Request, *, status: int = 200, **context: object) -> HttpResponse:
+    live = Q(highlights__deleted=None)
+    tags = Tag.objects.of(request.user).annotate(
+        uses=Count("highlights", filter=live, distinct=True),
+        articles=Count("highlights__article", filter=live, distinct=True),
+        last=Max("highlights__created", filter=live),
+    )
+    return render(request, "reading/tags.html", {"place": "tags", "tags": tags, **context}, status=status)
+
+
+def _mine(request: Request, pk: int) -> Tag:
+    tag: Tag = get_object_or_404(Tag.objects.of(request.user), pk=pk)
+    return tag
+
+
+@require_GET
+def tags(request: Request) -> HttpResponse:
+    return _page(request)
+
+
+@require_POST
+def rename(request: Request, pk: int) -> HttpResponse:
+    """To the name of another tag: the page offers to merge the two."""
+    tag = _mine(request, pk)
+    before = tag.name
+    try:
+        renamed = services.rename(tag, request.POST.get("name", ""))
+    except services.Taken as refusal:
+        return _page(request, status=409, merging=[tag, refusal.tag], keep=refusal.tag, said=str(refusal))
+    except ValueError as refusal:
+        return _page(request, status=422, renaming=tag.pk, said=str(refusal))
+    messages.success(request, f"{before} is called {renamed.name} now.")
+    return see_other(reverse("reading:tags"))
+
+
+@require_POST
+def merge(request: Request) -> HttpResponse:
+    """Two steps: which tags, then which name stays and what that touches."""
+    chosen = list(Tag.objects.of(request.user).counted().filter(pk__in=_numbers(request.POST.getlist("tag"))))
+    if len(chosen) < 2:
+        return _page(request, status=422, said="Choose two or more tags to merge.")
+    keep = next((tag for tag in chosen if str(tag.pk) == request.POST.get("keep")), None)
+    if keep is None:
+        return _page(request, merging=chosen, keep=max(chosen, key=lambda tag: tag.uses))
+    services.merge(chosen, into=keep)
+    messages.success(request, f"{len(chosen)} tags are one now: {keep.name}.")
+    return see_other(reverse("reading:tags"))
+
+
+@require_POST
+def delete(request: Request, pk: int) -> HttpResponse:
+    tag = _mine(request, pk)
+    services.delete(tag)
+    return _page(request, deleted=tag)
+
+
+@require_POST
+def restore(request: Request, pk: int) -> HttpResponse:
+    tag = get_object_or_404(Tag.objects.filter(reader=request.user, deleted__isnull=False), pk=pk)
+    messages.success(request, f"{services.undelete(tag).name} is back.")
+    return see_other(reverse("reading:tags"))
+
+
+def _numbers(values: list[str]) -> list[int]:
+    return [int(value) for value in values if value.isascii() and value.isdigit() and len(value) < 18]

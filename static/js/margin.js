@@ -1,0 +1,203 @@
+/** Notes beside their passages on a wide screen, in a sheet on a narrow one. */
+
+import "./links.js";
+import { forget, keep, recall } from "./drafts.js";
+import { say } from "./toasts.js";
+
+const GAP = 24;
+const wide = matchMedia("(min-width: 72rem)");
+const text = document.getElementById("text");
+const aside = document.getElementById("notes");
+const list = document.getElementById("notes-list");
+const sheet = document.getElementById("sheet");
+
+const noteOf = (id) => document.getElementById(`n-${id}`);
+const refOf = (id) => document.getElementById(`h-${id}`);
+const segments = (id) => text.querySelectorAll(`[data-h~="${CSS.escape(id)}"]`);
+const idOf = (element) => element.dataset.h.split(" ").at(-1); // the innermost passage has the last word
+
+/** Puts each note level with the first line of its passage, pushed down where it would lie on another. */
+export function place() {
+  if (!list) return;
+  aside.classList.toggle("is-placed", wide.matches);
+  const notes = [...list.querySelectorAll(".note:not([hidden])")];
+  if (!wide.matches) {
+    for (const note of notes) note.style.translate = "";
+    aside.style.minBlockSize = "";
+    return;
+  }
+  const top = list.getBoundingClientRect().top;
+  const first = new Map();
+  for (const segment of text.querySelectorAll("mark[data-first]")) {
+    for (const id of segment.dataset.first.split(" ")) first.set(id, segment);
+  }
+  const measured = notes.map((note) => ({
+    note,
+    line: first.get(note.dataset.h)?.getClientRects()[0]?.top ?? top,
+    height: note.offsetHeight,
+  }));
+  let floor = 0;
+  for (const { note, line, height } of measured) {
+    const y = Math.max(Math.round(line - top), floor);
+    note.style.translate = `0 ${y}px`;
+    floor = y + height + GAP;
+  }
+  aside.style.minBlockSize = `${floor}px`;
+}
+
+/** A passage and its note light up together. */
+function light(id) {
+  for (const element of document.querySelectorAll(".is-active")) element.classList.remove("is-active");
+  if (!id) return;
+  for (const element of segments(id)) element.classList.add("is-active");
+  noteOf(id)?.classList.add("is-active");
+}
+
+/** Opens the form of a passage, with the cursor in `field` ("note" or "tags"). */
+export async function open(id, field = "note") {
+  const note = noteOf(id);
+  if (!note || document.getElementById(`edit-${id}`)) return;
+  const target = wide.matches ? note : document.getElementById("sheet-body");
+  const swap = wide.matches ? "beforeend" : "innerHTML";
+  await window.htmx.ajax("GET", note.dataset.url, { source: note, target, swap, select: ".composer" });
+  const form = document.getElementById(`edit-${id}`);
+  if (!form) return;
+  recall(form);
+  light(id);
+  if (wide.matches) {
+    note.hidden = false;
+    note.classList.add("is-editing");
+    place();
+  } else if (!sheet.open) {
+    sheet.showModal();
+  }
+  if (wide.matches || field === "tags") {
+    const focus = field === "tags" ? form.querySelector(".tag-input > input") : form.elements.note;
+    focus?.focus({ preventScroll: true });
+  }
+}
+
+/** Takes the form away; what was written stays as a draft. */
+function close(form) {
+  const id = form.dataset.keeps;
+  const note = noteOf(id);
+  form.remove();
+  if (sheet.open) sheet.close();
+  if (note) {
+    note.classList.remove("is-editing");
+    note.hidden = !note.querySelector(".note-read");
+  }
+  place();
+  back(id);
+}
+
+/** Focus goes back to where the passage is. */
+function back(id) {
+  (noteOf(id)?.querySelector("summary") ?? refOf(id))?.focus({ preventScroll: true });
+}
+
+/** The newest note came at the end of the list: it goes where its passage is. */
+function sort() {
+  const note = list.lastElementChild;
+  if (!note) return;
+  const later = [...list.children].find((other) => other !== note && Number(other.dataset.start) > Number(note.dataset.start));
+  if (later) later.before(note);
+}
+
+function onClick(event) {
+  const edit = event.target.closest("a[data-edit]");
+  const cancel = event.target.closest("a[data-cancel]");
+  const passage = event.target.closest("#text .hl, #text .hl-ref");
+  if (cancel?.closest("form[data-keeps]")) {
+    event.preventDefault();
+    forget(cancel.closest("form"));
+    close(cancel.closest("form"));
+  } else if (edit) {
+    event.preventDefault();
+    open(edit.closest(".note").dataset.h);
+  } else if (passage && getSelection().isCollapsed && !event.target.closest("a:not(.hl-ref)")) {
+    event.preventDefault();
+    open(idOf(passage));
+  }
+}
+
+function onKey(event) {
+  const form = event.target.closest?.("form[data-keeps]");
+  if (!form) return;
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    form.requestSubmit();
+  } else if (event.key === "Escape") {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    close(form);
+  }
+}
+
+if (list && sheet) {
+  document.addEventListener("click", onClick);
+  document.addEventListener("keydown", onKey);
+  document.addEventListener("pointerover", (event) => {
+    const element = event.target.closest?.("#text [data-h], .note[data-h]");
+    if (event.pointerType === "mouse") light(element && idOf(element));
+  });
+  document.addEventListener("focusin", (event) => {
+    const element = event.target.closest("#text [data-h], .note[data-h]");
+    if (element) light(idOf(element));
+  });
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest("form[data-keeps]");
+    if (form) keep(form);
+    if (form && wide.matches) place();
+  });
+  sheet.addEventListener("click", (event) => {
+    if (event.target.closest("[data-close]") || event.target === sheet) sheet.close();
+  });
+  sheet.addEventListener("close", () => document.getElementById("sheet-body").replaceChildren());
+
+  document.addEventListener("highlighted", () => (sort(), place()));
+  document.addEventListener("restored", (event) => {
+    sort();
+    place();
+    back(event.detail.id);
+    say("It is back.");
+  });
+  document.addEventListener("saved", (event) => {
+    forget(event.detail.elt);
+    if (sheet.open) sheet.close();
+    place();
+    back(event.detail.id);
+    say("Saved.");
+  });
+  document.addEventListener("not-saved", (event) => {
+    const told = event.target.querySelector(".not-saved");
+    if (!told) return;
+    told.textContent = `Not saved. ${event.detail.words}`;
+    told.hidden = false;
+    place();
+  });
+  // After a passage was deleted: its card, its sheet and the focus.
+  document.addEventListener("htmx:oobAfterSwap", () => requestAnimationFrame(place));
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (!event.detail.successful || !event.detail.requestConfig.path.endsWith("/delete/")) return;
+    if (sheet.open) sheet.close();
+    place();
+    text.focus({ preventScroll: true });
+  });
+
+  place();
+  document.fonts.ready.then(place);
+  addEventListener("resize", place);
+  new ResizeObserver(place).observe(text);
+}
+
+// A link to a passage names its reference, which stands after its words: show where they begin.
+function land() {
+  const id = location.hash.match(/^#h-([a-z0-9]+)$/)?.[1];
+  const first = id && text?.querySelector(`mark[data-first~="${id}"]`);
+  if (!first) return;
+  first.scrollIntoView({ block: "center" });
+  light(id);
+}
+addEventListener("hashchange", land);
+document.fonts.ready.then(land);

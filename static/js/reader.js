@@ -1,0 +1,5 @@
+/** The reader page: marking, the margin, how far one has read. Each works on its own. */
+
+import "./select.js";
+import "./margin.js";
+import "./progress.js";
