@@ -28,9 +28,11 @@ def read_date(text: str) -> dt.date | dt.datetime | None:
     if not 8 <= len(text) <= 60:
         return None
     try:
-        return dt.date.fromisoformat(text) if "-" in text and len(text) == 10 else _moment(text)
+        found = dt.date.fromisoformat(text) if "-" in text and len(text) == 10 else _moment(text)
     except ValueError:
         return None
+    # At the ends of the calendar a time zone leads out of it
+    return found if found and 1000 <= found.year < 3000 else None
 
 
 def _moment(text: str) -> dt.date | dt.datetime | None:

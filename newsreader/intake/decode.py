@@ -123,7 +123,7 @@ def _legacy(data: bytes, error: UnicodeDecodeError) -> str:
     # Almost UTF-8 is damaged UTF-8; read as Windows-1252 every other letter in it would come out wrong.
     if sum(not char.isascii() for char in lenient) - wrong > 4 * wrong:
         raise Refused(f"it is damaged: byte {error.start} is not UTF-8, but most of it is")
-    text = webencodings.lookup("windows-1252").codec_info.decode(data, "strict")[0]  # type: ignore[union-attr]
-    if any("\x80" <= char < "\xa0" for char in set(text)):  # five bytes that Windows-1252 leaves unused
-        raise Refused("its encoding is not recognised; save it as UTF-8")
-    return str(text)
+    try:
+        return data.decode("cp1252")
+    except UnicodeDecodeError:  # five bytes that Windows-1252 leaves unused
+        raise Refused("its encoding is not recognised; save it as UTF-8") from None

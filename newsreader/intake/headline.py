@@ -14,6 +14,7 @@ _LONGEST = 220
 _CERTAIN = 120
 _SITE = re.compile(r"(?:[\w-]+\.)+[a-z]{2,10}", re.IGNORECASE)
 _PAPER = re.compile(r"(?:zeitung|blatt|news)$")
+_STOP = re.compile(r"[.。।؟]['\"’”»)]*$")
 _SEPARATOR = re.compile(r"\s+(?:[–—|‖·]|-{1,2}|::)\s+")
 
 
@@ -27,17 +28,26 @@ def is_headline(paragraph: str) -> bool:
     """Whether it may be a headline: short, or of middle length and not a sentence with a full stop."""
     if len(paragraph) > _LONGEST:
         return False
-    return len(paragraph) <= _CERTAIN or not re.search(r"[.。।؟]['\"’”»]*$|[^\W\d_]{3,}[.!?]\s+\w", paragraph)
+    return len(paragraph) <= _CERTAIN or not (
+        _STOP.search(paragraph) or re.search(r"[^\W\d_]{3,}[.!?]\s+\w", paragraph)
+    )
 
 
 def whole_of(first: str, second: str) -> str | None:
-    """The fuller of two lines where one repeats or cuts off the other; None where they are two things."""
+    """The fuller of two lines where one repeats or cuts off the other; None where they are two things.
+
+    A text may begin with its headline's words: what ends as a sentence does is no fuller headline.
+    """
     one, two = fold(first), fold(second)
     if not one or not two:
         return None
-    if one == two or (len(one) >= 8 and two.startswith(one)):
+    if one == two:
         return second
-    return first if len(two) >= 8 and one.startswith(two) else None
+    short, long, whole = (one, two, second) if len(one) < len(two) else (two, one, first)
+    if len(short) < 8 or not long.startswith(short) or _STOP.search(whole):
+        return None
+    cut_late = len(short) >= 40 or 2 * len(short) >= len(long)
+    return whole if cut_late or split_publisher(whole)[1] else None
 
 
 def split_publisher(headline: str, *, from_feed: bool = False) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
-from newsreader.core.clean import clean
+from newsreader.core.clean import TooLarge, clean
 from newsreader.core.tame import Token, tokens
 from newsreader.core.text import text_of
 from newsreader.intake.blocks import first_heading, first_paragraph, without_repeats
@@ -20,6 +20,7 @@ from newsreader.intake.shape import Document, Refused
 
 _VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"})
 _DROPPED = frozenset({"button", "form", "nav", "select", "svg", "template"})
+_MOST = 200_000
 _SCOPES = ("article", "main", "body")
 _TITLE = re.compile(r"<title[^>]{0,200}>([^<]{0,2000})", re.IGNORECASE)
 _ENDS_P = frozenset(
@@ -83,7 +84,9 @@ class _Page:
         self._taking, self._tag, self._taken = "", "", [""]
         if found := _TITLE.search(text):
             self._note("title", found[1])
-        for token in tokens(text):
+        for number, token in enumerate(tokens(text)):
+            if number > _MOST:
+                raise TooLarge(f"It has more than {_MOST:,} tags and pieces of text.")
             self._read(token)
         self._take_end()
         while self._open:
