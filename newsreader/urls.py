@@ -1,11 +1,18 @@
 """The map of the house: readers' pages, accounts, and the curators' desk."""
 
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 urlpatterns = [
     path("", include("newsreader.reading.urls")),
     path("accounts/", include("newsreader.accounts.urls")),
+    # The admin has a sign-in page of its own, without limits: ours stands in front of it.
+    path(
+        "desk/login/",
+        login_not_required(RedirectView.as_view(pattern_name="accounts:sign-in", query_string=True)),
+    ),
     path("desk/", admin.site.urls),
 ]
 

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import resolve_url
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
@@ -36,4 +39,14 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
     ) -> HttpResponseBase:
         if request.htmx:  # type: ignore[attr-defined]
             return HttpResponse("Sign in again to go on.", status=401, content_type="text/plain")
+        if request.method not in {"GET", "HEAD"}:
+            # An address that only takes a POST is no page to come back to: the one with its form is.
+            return redirect_to_login(_page_it_came_from(request))
         return super().handle_no_permission(request, view_func)
+
+
+def _page_it_came_from(request: HttpRequest) -> str:
+    page = urlsplit(request.headers.get("Referer", ""))
+    if page.netloc != request.get_host():
+        return str(resolve_url(settings.LOGIN_REDIRECT_URL))
+    return page.path + (f"?{page.query}" if page.query else "")

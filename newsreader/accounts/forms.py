@@ -1,0 +1,104 @@
+"""Forms of the accounts' pages. What is wrong stands beside its field, except at sign-in, which doesn't say what."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import UsernameField
+from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.core.exceptions import ValidationError
+
+from newsreader.accounts.models import User
+
+EMPTY = "Enter your username and your password."
+WRONG = "The username and the password don’t belong together. Check both and try again."
+TAKEN = "Somebody here has that name. Choose another one."
+LONGEST_PASSWORD = 1000
+
+
+def _password(label: str, autocomplete: str, **more: Any) -> forms.CharField:
+    attrs = {"class": "input", "autocomplete": autocomplete, "autocapitalize": "none", "spellcheck": "false"}
+    widget = forms.PasswordInput(attrs=attrs)
+    return forms.CharField(label=label, strip=False, max_length=LONGEST_PASSWORD, widget=widget, **more)
+
+
+def _new_password() -> forms.CharField:
+    return _password("Password", "new-password", help_text=" ".join(password_validators_help_texts()))
+
+
+def _username() -> UsernameField:
+    attrs = {"class": "input", "spellcheck": "false"}
+    return UsernameField(label="Username", max_length=150, widget=forms.TextInput(attrs=attrs))
+
+
+class SignInForm(forms.Form):
+    """Username and password; one sentence above them says that they were refused."""
+
+    username = _username()
+    password = _password("Password", "current-password")
+    remember = forms.BooleanField(label="Stay signed in on this device", required=False)
+    sentence = ""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        named = self.is_bound or self.initial.get("username")
+        self.fields["password" if named else "username"].widget.attrs["autofocus"] = True
+
+    def refuse(self, sentence: str) -> None:
+        """Puts the sentence above the form, and ties both fields to it: neither alone is the wrong one."""
+        self.sentence = sentence
+        for name in ("username", "password"):
+            self.fields[name].widget.attrs |= {"aria-invalid": "true", "aria-describedby": self.sentence_id}
+
+    @property
+    def sentence_id(self) -> str:
+        return str(self.auto_id) % "sentence"
+
+
+class NewAccountForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+    """A name that is free and a password that is not too easy; saves nothing itself: `account()` is the new reader."""
+
+    username = _username()
+    password = _new_password()
+
+    class Meta:
+        model = User
+        fields = ("username",)
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        _validate(self, "password", self.instance)
+
+    def account(self) -> User:
+        """The reader to save."""
+        user: User = self.instance
+        user.set_password(self.cleaned_data["password"])
+        return user
+
+
+class NewPasswordForm(forms.Form):
+    """A password for the reader of a one-time link."""
+
+    password = _new_password()
+
+    def __init__(self, user: User, data: Any = None, **more: Any) -> None:
+        super().__init__(data, **more)
+        self.user = user
+
+    def clean(self) -> None:
+        _validate(self, "password", self.user)
+
+
+class ChangePasswordForm(NewPasswordForm):
+    """The same, by someone who knows the present one. That is judged by the view, which counts attempts."""
+
+    current = _password("Present password", "current-password")
+    password = _password("New password", "new-password", help_text=" ".join(password_validators_help_texts()))
+    field_order = ("current", "password")
+
+
+def _validate(form: forms.BaseForm, field: str, user: User) -> None:
+    if password := form.cleaned_data.get(field):
+        try:
+            validate_password(password, user)
+        except ValidationError as error:
+            form.add_error(field, error)
