@@ -20,7 +20,8 @@ from newsreader.annotations.models import Highlight
 from newsreader.articles.models import Article
 from newsreader.core.query import Query
 from newsreader.search.limits import PATIENCE, TooCostly
-from newsreader.search.results import CLOSE, COUNT_LIMIT, KINDS, OPEN, Found, Kind, Someone
+from newsreader.search.results import COUNT_LIMIT, KINDS, Found, Kind, Someone
+from newsreader.search.snippets import CLOSE, OPEN
 
 CONFIG = "english"  # stems as SQLite's porter does
 TEXT_LIMIT = 200_000
@@ -52,12 +53,12 @@ def best(query: Query, user: Someone, kind: Kind, limit: int) -> list[Found]:
     return [Found(*row) for row in ranked.order_by("-score", "-pk").values_list("pk", "score")[:limit]]
 
 
-def snippets(query: Query, kind: Kind, pks: Sequence[int]) -> dict[int, str]:
-    """For each row the stretch with most of the words in it, between OPEN and CLOSE. Without permission: ask `best`."""
+def marked(query: Query, kind: Kind, pks: Sequence[int]) -> dict[int, str]:
+    """The rows' words, hits between OPEN and CLOSE: of the first column that has one. Asks for no permission."""
     model: Any = Article if kind == "articles" else Highlight
     columns = {"articles": ("text", "standfirst", "byline"), "passages": ("exact",), "notes": ("note",)}[kind]
-    marked = [_headline(column, query) for column in columns]
-    rows = model.objects.filter(pk__in=pks).order_by().values_list("pk", *marked)
+    shown = [_headline(column, query) for column in columns]
+    rows = model.objects.filter(pk__in=pks).order_by().values_list("pk", *shown)
     return {pk: next((text for text in texts if OPEN in text), texts[0]) for pk, *texts in rows}
 
 
@@ -86,15 +87,11 @@ def _tsquery(query: Query) -> Any:
 
 
 def _headline(column: str, query: Query) -> Any:
-    """PostgreSQL's own snippet. It leaves out what looks like a tag, and is never taken for HTML."""
     return SearchHeadline(
         Left(column, TEXT_LIMIT),
         _tsquery(query),
         config=CONFIG,
         start_sel=OPEN,
         stop_sel=CLOSE,
-        max_words=35,
-        min_words=15,
-        max_fragments=1,
-        fragment_delimiter=" … ",
+        highlight_all=True,
     )

@@ -1,4 +1,4 @@
-"""What a search answers: values without HTML, and the marks that the databases put around a hit."""
+"""What a search answers: values without HTML."""
 
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
@@ -8,13 +8,11 @@ from django.contrib.auth.models import AnonymousUser
 from newsreader.accounts.models import User
 from newsreader.annotations.models import Highlight
 from newsreader.articles.models import Article
+from newsreader.search.snippets import Piece
 
 Someone = User | AnonymousUser
 Kind = Literal["articles", "passages", "notes"]
 KINDS: tuple[Kind, ...] = ("articles", "passages", "notes")
-
-# Noncharacters: Unicode keeps them for a program's own use, so no text is meant to hold them.
-OPEN, CLOSE = "\ufdd0", "\ufdd1"
 
 # Counts are exact up to here; beyond, counting would cost more than the answer.
 COUNT_LIMIT = 1_000
@@ -25,13 +23,6 @@ class Found(NamedTuple):
 
     pk: int
     score: float
-
-
-class Piece(NamedTuple):
-    """A stretch of a snippet, and whether it is what was looked for."""
-
-    text: str
-    is_hit: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +56,3 @@ class Page:
     counts: dict[str, int]
     more: bool
     hints: tuple[str, ...]
-
-
-def pieces(marked: str) -> tuple[Piece, ...]:
-    """A database's snippet as pieces: white space is one space, and hits side by side are one hit."""
-    text = " ".join(marked.split()).replace(f"{CLOSE} {OPEN}", " ")
-    halves = (half for part in text.split(OPEN) for half in [part.partition(CLOSE)])
-    first = next(halves)
-    found = [Piece(first[0] + first[2], False)]
-    for hit, _, after in halves:
-        found += [Piece(hit, True), Piece(after, False)]
-    return tuple(piece for piece in found if piece.text)

@@ -3,6 +3,7 @@
 Kinds are merged by their score relative to the best of the kind, since scores of two tables don't compare.
 """
 
+import re
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Literal, Protocol
@@ -15,10 +16,14 @@ from newsreader.articles.models import Article
 from newsreader.core.query import Query, parse
 from newsreader.search import sqlite
 from newsreader.search.limits import TooCostly
-from newsreader.search.results import CLOSE, COUNT_LIMIT, KINDS, OPEN, Found, Kind, Page, Result, Someone, pieces
+from newsreader.search.results import COUNT_LIMIT, KINDS, Found, Kind, Page, Result, Someone
+from newsreader.search.snippets import CLOSE, OPEN, pieces, window
 
 # Nobody reads result 1,001, and each further page sorts all the pages before it.
 REACH = 1_000
+
+# Markdown that a note is read without.
+_EMPHASIS = re.compile(r"(\*\*|\*|`)(?=\S)(.+?)(?<=\S)\1")
 
 
 class Backend(Protocol):
@@ -27,7 +32,7 @@ class Backend(Protocol):
     def bounded(self) -> AbstractContextManager[None]: ...
     def counts(self, query: Query, user: Someone) -> dict[Kind, int]: ...
     def best(self, query: Query, user: Someone, kind: Kind, limit: int) -> list[Found]: ...
-    def snippets(self, query: Query, kind: Kind, pks: Sequence[int]) -> dict[int, str]: ...
+    def marked(self, query: Query, kind: Kind, pks: Sequence[int]) -> dict[int, str]: ...
 
 
 def search(
@@ -52,15 +57,13 @@ def search(
         with backend.bounded():
             counts = backend.counts(query, user)
             ranked = {one: backend.best(query, user, one, offset + limit + 1) for one in wanted if counts[one]}
-            found = [(one, hit) for one, hits in ranked.items() for hit in hits]
-            shown = _merged(found)[offset : offset + limit]
-            snippets = {
-                one: backend.snippets(query, one, [hit.pk for other, hit in shown if other == one]) for one in wanted
-            }
+            found = _merged(ranked)
+            shown = found[offset : offset + limit]
+            marked = {one: backend.marked(query, one, [hit.pk for it, hit in shown if it == one]) for one in wanted}
     except TooCostly:
         return _nothing((*query.hints, "That search took too long. Add a rarer word, or leave some out."))
     return Page(
-        results=_results(shown, snippets, user),
+        results=_results(shown, marked, user),
         counts={"all": min(sum(counts.values()), COUNT_LIMIT + 1), **{str(one): n for one, n in counts.items()}},
         more=len(found) > offset + limit and offset + limit < REACH,
         hints=query.hints,
@@ -79,18 +82,19 @@ def _nothing(hints: tuple[str, ...]) -> Page:
     return Page(results=(), counts=dict.fromkeys(("all", *KINDS), 0), more=False, hints=hints)
 
 
-def _merged(found: list[tuple[Kind, Found]]) -> list[tuple[Kind, Found]]:
+def _merged(ranked: dict[Kind, list[Found]]) -> list[tuple[Kind, Found]]:
     """All kinds in one order, scores made relative to the best of the kind."""
-    top: dict[Kind, float] = {}
-    for kind, hit in found:
-        top[kind] = max(top.get(kind, 0.0), hit.score)
-    relative = [(kind, Found(hit.pk, hit.score / top[kind] if top[kind] > 0 else 1.0)) for kind, hit in found]
-    return sorted(relative, key=lambda one: -one[1].score)
+    placed = []
+    for kind, hits in ranked.items():
+        top = hits[0].score if hits else 0.0
+        for place, hit in enumerate(hits):
+            score = hit.score / top if top > 0 else 1.0
+            # Many notes of one word score the same: then the kinds take turns.
+            placed.append((-score, place, kind, Found(hit.pk, score)))
+    return [(kind, hit) for _, _, kind, hit in sorted(placed, key=lambda one: one[:2])]
 
 
-def _results(
-    shown: list[tuple[Kind, Found]], snippets: dict[Kind, dict[int, str]], user: Someone
-) -> tuple[Result, ...]:
+def _results(shown: list[tuple[Kind, Found]], marked: dict[Kind, dict[int, str]], user: Someone) -> tuple[Result, ...]:
     """The rows of what was found. What vanished since it was ranked is left out."""
     articles = Article.objects.visible_to(user).listed().in_bulk(_keys(shown, articles=True))
     highlights = (
@@ -104,13 +108,14 @@ def _results(
     readable = set(Article.objects.openable_by(user).filter(pk__in=about).values_list("pk", flat=True))
     results = []
     for kind, hit in shown:
-        marked = snippets[kind].get(hit.pk, "")
+        snippet = window(marked[kind].get(hit.pk, ""))
         if kind == "articles" and (article := articles.get(hit.pk)):
-            url = article.get_absolute_url() + _directive(marked)
-            results.append(Result(kind, article, None, pieces(marked), url, hit.score))
+            url = article.get_absolute_url() + _directive(snippet)
+            results.append(Result(kind, article, None, pieces(snippet), url, hit.score))
         elif kind != "articles" and (highlight := highlights.get(hit.pk)):
             url = highlight.get_absolute_url() if highlight.article_id in readable else ""
-            results.append(Result(kind, highlight.article, highlight, pieces(marked), url, hit.score))
+            snippet = _EMPHASIS.sub(r"\2", snippet) if kind == "notes" else snippet
+            results.append(Result(kind, highlight.article, highlight, pieces(snippet), url, hit.score))
     return tuple(results)
 
 
@@ -118,9 +123,9 @@ def _keys(shown: list[tuple[Kind, Found]], *, articles: bool) -> list[int]:
     return [hit.pk for kind, hit in shown if (kind == "articles") is articles]
 
 
-def _directive(marked: str) -> str:
+def _directive(snippet: str) -> str:
     """A text fragment (https://wicg.github.io/scroll-to-text-fragment/): the browser goes to the first hit."""
-    _, hit, after = marked.partition(OPEN)
+    _, hit, after = snippet.partition(OPEN)
     line = after.partition("\n")[0].replace(OPEN, "").replace(CLOSE, "")
-    words = " ".join(line.split()[:5]).rstrip("…")
+    words = " ".join(line.split()[:5]).removesuffix(" …")
     return f"#:~:text={quote(words, safe='').replace('-', '%2D')}" if hit and words else ""

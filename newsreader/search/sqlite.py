@@ -19,34 +19,30 @@ from django.db.models.expressions import RawSQL
 from newsreader.annotations.models import Highlight
 from newsreader.articles.models import Article
 from newsreader.core.query import Query, Term
-from newsreader.search.index import ARTICLES, HIGHLIGHTS
+from newsreader.search.index import ARTICLES, HIGHLIGHTS, Index
 from newsreader.search.limits import PATIENCE, TooCostly
-from newsreader.search.results import CLOSE, COUNT_LIMIT, KINDS, OPEN, Found, Kind, Someone
+from newsreader.search.results import COUNT_LIMIT, KINDS, Found, Kind, Someone
+from newsreader.search.snippets import CLOSE, OPEN
 
+LONG = 1_000_000  # code points
 _STEP = 20_000  # of SQLite's instructions between two looks at the clock: a few milliseconds
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """How a kind lies in its full-text table: the column to search ("" for all), weights, and its snippets."""
+    """How a kind lies in its full-text table: the column to search ("" for all), weights, and what snippets show."""
 
-    table: str
+    index: Index
     column: str
     rank: str
-    snippets: tuple[str, ...]
-
-
-def _snippet(column: int, words: int) -> str:
-    return f"snippet({{table}}, {column}, '{OPEN}', '{CLOSE}', '…', {words})"
+    shown: tuple[str, ...]
 
 
 # A word in the title says more than one in the standfirst, that more than one in the text.
 SHAPES: dict[Kind, Shape] = {
-    "articles": Shape(
-        ARTICLES.name, "", "bm25(8.0, 4.0, 2.0, 1.0)", (_snippet(3, 32), _snippet(1, 32), _snippet(2, 16))
-    ),
-    "passages": Shape(HIGHLIGHTS.name, "exact", "bm25(1.0, 0.0)", (_snippet(0, 48),)),
-    "notes": Shape(HIGHLIGHTS.name, "note", "bm25(0.0, 1.0)", (_snippet(1, 48),)),
+    "articles": Shape(ARTICLES, "", "bm25(8.0, 4.0, 2.0, 1.0)", ("text", "standfirst", "byline")),
+    "passages": Shape(HIGHLIGHTS, "exact", "bm25(1.0, 0.0)", ("exact",)),
+    "notes": Shape(HIGHLIGHTS, "note", "bm25(0.0, 1.0)", ("note",)),
 }
 
 
@@ -95,19 +91,28 @@ def best(query: Query, user: Someone, kind: Kind, limit: int) -> list[Found]:
         return [Found(pk, score) for pk, score in cursor.fetchall()]
 
 
-def snippets(query: Query, kind: Kind, pks: Sequence[int]) -> dict[int, str]:
-    """For each row the stretch with most of the words in it, between OPEN and CLOSE. Without permission: ask `best`."""
+def marked(query: Query, kind: Kind, pks: Sequence[int]) -> dict[int, str]:
+    """The rows' words, hits between OPEN and CLOSE: of the first column that has one. Asks for no permission."""
     if not pks:
         return {}
-    shape = SHAPES[kind]
-    columns = ", ".join(snippet.format(table=shape.table) for snippet in shape.snippets)
+    index, column = SHAPES[kind].index, SHAPES[kind].column
+    columns = ", ".join(_marked(index, name) for name in SHAPES[kind].shown)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT rowid, {columns} FROM {shape.table} "  # noqa: S608 our own names
-            f"WHERE {shape.table} MATCH %s AND rowid IN ({', '.join(['%s'] * len(pks))})",
-            [match(query, shape.column), *pks],
+            f"SELECT rowid, {columns} FROM {index.name} "  # noqa: S608 our own names
+            f"WHERE {index.name} MATCH %s AND rowid IN ({', '.join(['%s'] * len(pks))})",
+            [match(query, column), *pks],
         )
         return {pk: next((text for text in texts if OPEN in text), texts[0]) for pk, *texts in cursor.fetchall()}
+
+
+def _marked(index: Index, column: str) -> str:
+    """One column with its hits marked; of a text too long to split while a reader waits, the beginning."""
+    place = index.columns.index(column)
+    return (
+        f"CASE WHEN length({column}) > {LONG} THEN substr({column}, 1, 1000) "
+        f"ELSE highlight({index.name}, {place}, '{OPEN}', '{CLOSE}') END"
+    )
 
 
 def match(query: Query, column: str = "") -> str:
@@ -128,11 +133,11 @@ def _rows(query: Query, user: Someone, kind: Kind) -> tuple[str, list[Any]] | No
     allowed: QuerySet[Any] = (
         Article.objects.visible_to(user) if kind == "articles" else Highlight.objects.of(user).live()
     )
-    this_row = RawSQL(f"{shape.table}.rowid", [])  # noqa: S611 our own name
+    this_row = RawSQL(f"{shape.index.name}.rowid", [])  # noqa: S611 our own name
     try:
         # The same words that guard every page, asked row by row of what matches.
         permitted, values = allowed.filter(pk=this_row).order_by().values("pk").query.sql_with_params()
     except EmptyResultSet:
         return None
-    where = f"FROM {shape.table} WHERE {shape.table} MATCH %s AND EXISTS ({permitted})"
+    where = f"FROM {shape.index.name} WHERE {shape.index.name} MATCH %s AND EXISTS ({permitted})"
     return where, [match(query, shape.column), *values]
