@@ -54,8 +54,7 @@ class Layout:
     run_starts: tuple[int, ...]
     run_ends: tuple[int, ...]
     run_shifts: tuple[int | None, ...]  # how far its HTML lies from its text; None where it has entities
-    links: tuple[tuple[int, int, int], ...]  # text start, text end, HTML end of each <a> that has text
-    link_ends: tuple[int, ...]  # text ends of the links
+    run_links: tuple[int | None, ...]  # where in the HTML the link around it ends; None outside links
     entities: tuple[int, ...]  # text offsets where the HTML has more characters than the text
     surplus: tuple[int, ...]  # how many more, added up: surplus[i] before entities[i]
 
@@ -68,10 +67,9 @@ class Layout:
         last = bisect_left(self.run_starts, end, first) - 1
         if first > last:
             return None
-        if start < self.run_starts[first]:
-            start = self.run_starts[first]
-        if end > self.run_ends[last]:
-            end = self.run_ends[last]
+        first_word, last_word = self.run_starts[first], self.run_ends[last]
+        start = first_word if start < first_word else start  # on 200 marks, min() and max() are a tenth of weaving
+        end = last_word if end > last_word else end
         return (start, end) if start < end else None
 
     def runs_in(self, start: int, end: int) -> range:
@@ -88,13 +86,6 @@ class Layout:
         extra = self.surplus[bisect_left(self.entities, offset, before)] - self.surplus[before]
         return run.html_start + offset - run.start + extra
 
-    def link_end(self, offset: int) -> int | None:
-        """Where in the HTML the link ends that holds the character before `offset`; None outside links."""
-        i = bisect_left(self.link_ends, offset)
-        if i == len(self.links) or self.links[i][0] >= offset:
-            return None
-        return self.links[i][2]
-
     def blocks_in(self, start: int, end: int) -> range:
         """The numbers of the blocks from the first to the last that [start, end) touches."""
         if start >= end:
@@ -105,7 +96,7 @@ class Layout:
 
 def text_of(html: str) -> str:
     """The text of canonical HTML. Reads it once and remembers nothing: use it where HTML is new."""
-    return _ENTITY.sub(_decoded, _TAG.sub("", html))
+    return _ENTITY.sub(lambda entity: _decoded(entity[0]), _TAG.sub("", html))
 
 
 @lru_cache(maxsize=128)
@@ -132,7 +123,8 @@ def minutes(text: str, language: str) -> int:
 _ATTRIBUTES = r'[^<>"]*+(?:"[^"]*+"[^<>"]*+)*+>'
 # The parser of a browser drops a newline right after <pre>, so here it is part of the tag.
 _TAG = re.compile(rf"<(?:(pre)(?=[\s>]){_ATTRIBUTES}\n?|(/?[a-z][a-z0-9-]*+){_ATTRIBUTES})")
-_ENTITY = re.compile(r"&(?:#[0-9]++|#[xX][0-9a-fA-F]++|[a-zA-Z][a-zA-Z0-9]*+);")
+_ENTITY = re.compile(r"(&(?:#[0-9]++|#[xX][0-9a-fA-F]++|[a-zA-Z][a-zA-Z0-9]*+);)")
+_CHARACTERS = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"'}  # what our own serialiser writes
 _SPACE = " \t\n\r\f"  # not the non-breaking space: an author put that there
 
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -162,10 +154,10 @@ class _Reader:
         self.stack: list[str] = []
         self.preformatted = 0  # how many <pre> are open
         self.opened = (0, 0, "")  # the top-level element at hand: text start, HTML start, tag
-        self.link_start = 0
+        self.link = 0  # the number of the first run in the link at hand
         self.runs: list[Run] = []
         self.blocks: list[Block] = []
-        self.links: list[tuple[int, int, int]] = []
+        self.run_links: list[int | None] = []
         self.entities: list[int] = []
         self.surplus = [0]
 
@@ -192,8 +184,7 @@ class _Reader:
             run_starts=tuple([run.start for run in self.runs]),
             run_ends=tuple([run.end for run in self.runs]),
             run_shifts=tuple([_shift(run) for run in self.runs]),
-            links=tuple(self.links),
-            link_ends=tuple([end for _, end, _ in self.links]),
+            run_links=tuple(self.run_links),
             entities=tuple(self.entities),
             surplus=tuple(self.surplus),
         )
@@ -206,7 +197,7 @@ class _Reader:
             return
         self.stack.append(tag)
         if tag == "a":
-            self.link_start = self.length
+            self.link = len(self.runs)
         elif tag == "pre":
             self.preformatted += 1
 
@@ -214,8 +205,8 @@ class _Reader:
         if not self.stack:
             return
         self.stack.pop()
-        if tag == "/a" and self.link_start < self.length:
-            self.links.append((self.link_start, self.length, html_end))
+        if tag == "/a":
+            self.run_links[self.link :] = [html_end] * (len(self.runs) - self.link)
         elif tag == "/pre":
             self.preformatted -= 1
         self._end_block(html_end)
@@ -243,22 +234,22 @@ class _Reader:
                 end, html_end = end - cut, html_end - cut
         if start < end:
             self.runs.append(Run(start, end, html_start, html_end, len(self.blocks)))
+            self.run_links.append(None)
 
     def _decode(self, raw: str) -> str:
-        pieces: list[str] = []
-        at, offset = 0, self.length
-        for match in _ENTITY.finditer(raw):
-            characters = _decoded(match)
-            pieces += (raw[at : match.start()], characters)
-            offset += match.start() - at
+        pieces = _ENTITY.split(raw)  # words, entity, words, entity … words
+        offset, surplus = self.length, self.surplus[-1]
+        for i in range(1, len(pieces), 2):
+            entity = pieces[i]
+            characters = pieces[i] = _decoded(entity)
+            offset += len(pieces[i - 1])
             # Nothing can be put inside an entity: every offset past its first character is its end.
-            longer = len(match[0]) - 1
-            for n in range(len(characters)):
-                self.entities.append(offset + n)
-                self.surplus.append(self.surplus[-1] + (longer if n == 0 else -1))
-            offset += len(characters)
-            at = match.end()
-        pieces.append(raw[at:])
+            surplus += len(entity)
+            for _ in characters:
+                surplus -= 1
+                self.entities.append(offset)
+                self.surplus.append(surplus)
+                offset += 1
         return "".join(pieces)
 
 
@@ -266,8 +257,8 @@ def _shift(run: Run) -> int | None:
     return run.html_start - run.start if run.html_end - run.html_start == run.end - run.start else None
 
 
-def _decoded(entity: re.Match[str]) -> str:
-    return unescape(entity[0])
+def _decoded(entity: str) -> str:
+    return _CHARACTERS.get(entity) or unescape(entity)
 
 
 def _counted(text: str, language: str) -> tuple[int, int]:

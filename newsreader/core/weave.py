@@ -111,7 +111,7 @@ def _stretches(covers: Iterable[Cover]) -> Iterator[Stretch]:
     """Sweep over the places where a mark starts or ends: between two of them the same marks are active."""
     starting: defaultdict[int, dict[str, Mark]] = defaultdict(dict)
     ending: defaultdict[int, dict[str, Mark]] = defaultdict(dict)
-    for *_, start, end, mark in covers:
+    for _, _, _, start, end, mark in covers:
         starting[start][mark.id] = mark
         ending[end][mark.id] = mark
     active: dict[str, Mark] = {}  # outer before inner, since they start in that order
@@ -148,7 +148,7 @@ def _segments(laid: Layout, runs: range, stretches: Iterable[Stretch]) -> Iterat
                 right = end
                 before += last
                 # A link in a link is no HTML: there the reference follows the link.
-                if references and (beyond := laid.link_end(end)) is None:
+                if references and (beyond := laid.run_links[at]) is None:
                     after += references
             if shift is None:
                 left, right = laid.html_at(at, left), laid.html_at(at, right)

@@ -173,6 +173,11 @@ def unwoven(html: str) -> str:
     return "".join(pieces) + html[at:]
 
 
+def linked(html: str, at: int) -> tuple[int, int]:
+    """The text span of the link that starts at html[at]; links hold no links."""
+    return len(text_of(html[:at])), len(text_of(html[: html.index("</a>", at)]))
+
+
 def outermost_first(marks: list[Mark]) -> list[Mark]:
     return sorted(marks, key=lambda mark: (mark.start, -mark.end, mark.id))
 
@@ -231,10 +236,11 @@ def test_a_reference_stands_after_the_last_word_of_its_mark_or_after_the_link_ar
     html: str, marks: list[Mark]
 ) -> None:
     by_id = {mark.id: mark for mark in marks}
+    links = [linked(html, link.start()) for link in re.finditer("<a ", html)]
     for reference in Strict(weave(html, marks)).references:
         mark = by_id[reference["data-h"] or ""]
         end = covered(html, mark)[-1] + 1
-        around = [link_end for start, link_end, _ in layout(html).links if start < end <= link_end]
+        around = [link_end for start, link_end in links if start < end <= link_end]
         assert int(reference["after"] or "") == (around[0] if around else end)
         assert (reference["href"], reference["aria-label"]) == (mark.href, mark.label)
         assert (reference["id"], reference["data-c"]) == (f"h-{mark.id}", mark.colour)
@@ -248,11 +254,11 @@ def test_single_blocks_are_woven_just_as_in_the_whole_article(
     whole = weave(html, marks)
     blocks = [whole[block.html_start : block.html_end] for block in layout(whole).blocks]
     touched = [
-        number for number, block in enumerate(layout(html).blocks) if max(start, block.start) < min(end, block.end)
+        woven
+        for woven, block in zip(blocks, layout(html).blocks, strict=True)
+        if start < end and block.start < end and block.end > start
     ]
-    woven = weave_blocks(html, marks, start, end)
-    if touched:
-        assert woven == blocks[touched[0] : touched[-1] + 1]
+    assert weave_blocks(html, marks, start, end) == touched
     assert "\n".join(weave_blocks(html, marks, -1, 10**9)) == whole
 
 
