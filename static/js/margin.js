@@ -96,10 +96,16 @@ function back(id) {
   (noteOf(id)?.querySelector("summary") ?? refOf(id))?.focus({ preventScroll: true });
 }
 
-/** The newest note came at the end of the list: it goes where its passage is. */
+/** The newest note came at the end of the list: it goes where its passage is, once. */
 function sort() {
   const note = list.lastElementChild;
   if (!note) return;
+  const twin = document.getElementById(note.id); // marking the same words again answers the same passage
+  if (twin !== note) {
+    const writing = twin.querySelector("form");
+    (writing ? note : twin).remove();
+    if (writing) return;
+  }
   const later = [...list.children].find((other) => other !== note && Number(other.dataset.start) > Number(note.dataset.start));
   if (later) later.before(note);
 }
@@ -155,7 +161,8 @@ if (list && sheet) {
   });
   sheet.addEventListener("close", () => document.getElementById("sheet-body").replaceChildren());
 
-  document.addEventListener("highlighted", () => (sort(), place()));
+  // On the way down: the note has its place before whoever marked it opens it.
+  document.addEventListener("highlighted", () => (sort(), place()), { capture: true });
   document.addEventListener("restored", (event) => {
     sort();
     place();
