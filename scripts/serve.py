@@ -119,6 +119,8 @@ def serve(host: str, port: int) -> None:
         log_level=LogLevels.warning,
     )
     end_with_parent()
+    # A closed terminal closes the library; granian would take it as the word to start its workers anew.
+    server.on_startup(lambda: signal.signal(signal.SIGHUP, server.signal_handler_interrupt))
     server.serve(target_loader=load)
 
 
