@@ -19,6 +19,7 @@ def _page(request: Request, *, status: int = 200, **context: object) -> HttpResp
         articles=Count("highlights__article", filter=live, distinct=True),
         last=Max("highlights__created", filter=live),
     )
+    tags = tags.order_by("name")
     return render(request, "reading/tags.html", {"place": "tags", "tags": tags, **context}, status=status)
 
 
