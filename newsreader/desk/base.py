@@ -50,5 +50,12 @@ class Desk(ModelAdmin[M]):
         by word, what a reader has marked.
         """
         offered: set[Any] = {self.date_hierarchy, *self.lookups}
-        offered |= {one[0] if isinstance(one, tuple) else one for one in self.get_list_filter(request)}
+        offered |= {_column(one) for one in self.get_list_filter(request)}
         return lookup.split("__", maxsplit=1)[0] in offered and super().lookup_allowed(lookup, value, request)
+
+
+def _column(list_filter: Any) -> Any:
+    """What a filter of a list is called in its address."""
+    if isinstance(list_filter, tuple | list):
+        return list_filter[0]
+    return getattr(list_filter, "parameter_name", list_filter)

@@ -85,11 +85,12 @@ class Readers(Desk[User]):
     def get_urls(self) -> list[Any]:
         link = path(
             "<int:pk>/password-link/",
-            self.admin_site.admin_view(method_decorator(require_POST)(self.password_link)),
+            self.admin_site.admin_view(self.password_link),
             name="accounts_user_password_link",
         )
         return [link, *super().get_urls()]
 
+    @method_decorator(require_POST)
     def password_link(self, request: HttpRequest, pk: int) -> HttpResponse:
         """A new one-time link, shown once: only its digest is kept."""
         reader = self.get_object(request, str(pk))

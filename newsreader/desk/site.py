@@ -20,6 +20,10 @@ class DeskSite(AdminSite):
     index_title = "The desk"
     empty_value_display = "–"
 
+    def __init__(self, name: str = "admin") -> None:
+        super().__init__(name)
+        self.disable_action("delete_selected")  # what goes for ever, goes one by one
+
     def admin_view(self, view: View, cacheable: bool = False) -> View:
         guarded = super().admin_view(view, cacheable)
 

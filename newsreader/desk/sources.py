@@ -23,6 +23,7 @@ class Label(Desk[Any]):
 
     list_display: tuple[str, ...] = ("name", "articles_counted")
     search_fields = ("name",)
+    ordering = ("name",)
     prepopulated_fields = {"slug": ("name",)}  # noqa: RUF012 - Django's own shape
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
