@@ -4,6 +4,7 @@ import re
 
 from newsreader.core.tree import Leaf, Path
 
+_EMPTY_LINES = re.compile(r"(?:[ \t\f]*\n)*")
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _INVISIBLE = re.compile(r"[\s\u00ad\u200b-\u200f\u2028\u2029\u2060]*")  # non-breaking spaces among them
 
@@ -70,20 +71,20 @@ def common(one: Path, other: Path) -> Path:
 
 def preformatted(leaves: list[Leaf]) -> list[Leaf]:
     """The leaves of a <pre>: every character kept but empty lines at its edges, which parsers disagree about."""
-    kept: list[Leaf] = []
-    ends_line = True
+    texts: list[str] = []
     for leaf in leaves:
-        text = leaf.text
-        if text is None:  # a block's edge inside
-            text = "" if ends_line else "\n"
-        if not kept:
-            text = re.sub(r"\A(?:[ \t\f]*\n)+", "", text)
-        if text:
-            kept.append(Leaf(leaf.path, text))
-            ends_line = text.endswith("\n")
-    while kept and not (stripped := (kept[-1].text or "").rstrip(" \t\n\f")):
-        kept.pop()
-    if not kept or all(_INVISIBLE.fullmatch(leaf.text or "") for leaf in kept):
+        at_line_start = not texts or texts[-1].endswith("\n")
+        texts.append(("" if at_line_start else "\n") if leaf.text is None else leaf.text)  # None: a block's edge
+    text = "".join(texts)
+    if _INVISIBLE.fullmatch(text):
         return []
-    kept[-1] = Leaf(kept[-1].path, stripped)
+    first = match.end() if (match := _EMPTY_LINES.match(text)) else 0
+    last = len(text.rstrip(" \t\n\f"))
+    kept: list[Leaf] = []
+    at = 0
+    for leaf, part in zip(leaves, texts, strict=True):
+        shown = part[max(first - at, 0) : max(last - at, 0)]
+        at += len(part)
+        if shown:
+            kept.append(Leaf(leaf.path, shown))
     return kept

@@ -8,6 +8,7 @@ from newsreader.core.leaves import common
 from newsreader.core.tree import Block, Element, Leaf, Path
 from newsreader.core.vocabulary import VOID
 
+_ORDER = ("id", "href", "rel", "lang", "dir", "title", "datetime", "start", "reversed", "colspan", "rowspan", "scope")
 _REL = "nofollow noopener noreferrer"
 # Never top-level, so their id does not get in the way of the one that weaving gives every top-level block
 _MAY_HAVE_ID = frozenset({"li", "dd", "dt", "td", "th", "figcaption"})
@@ -111,7 +112,7 @@ class _Writer:
         if tag == "span" and not attributes and not name:
             return ""
         if href:
-            attributes = {"href": href, **attributes}
+            attributes["href"] = href
             if href.startswith("http"):
                 attributes["rel"] = _REL
         self._tag(tag, attributes, name)
@@ -119,6 +120,10 @@ class _Writer:
 
     def _tag(self, tag: str, attributes: dict[str, str], name: str) -> None:
         if name:
-            attributes = {"id": name, **attributes}
-        written = [f' {key}="{escape(value)}"' for key, value in attributes.items()]
+            attributes = attributes | {"id": name}
+        written = [f' {key}="{_quoted(attributes[key])}"' for key in sorted(attributes, key=_ORDER.index)]
         self.out.append(f"<{tag}{''.join(written)}>")
+
+
+def _quoted(value: str) -> str:
+    return escape(value, quote=False).replace('"', "&quot;")
