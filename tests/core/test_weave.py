@@ -91,7 +91,7 @@ def article() -> st.SearchStrategy[str]:
     return st.binary(max_size=120).map(lambda recipe: Cook(recipe).article())
 
 
-PLACES = st.one_of(st.integers(-3, 80), st.sampled_from([-(10**20), 10**20]))
+PLACES = st.one_of(st.integers(-1, 8), st.integers(-3, 80), st.sampled_from([-(10**20), 10**20]))
 LABELS = ("Note", "Say \"a\" > <b> & 'c'", "", "a\nb")
 
 
@@ -309,6 +309,8 @@ def bare(html: str) -> str:
         ("<p>one two</p>", {"a": (0, 4), "b": (2, 7)}, "<p>[a: on][a b: e ](a)[b: two](b)</p>"),
         ("<p>one</p>", {"b": (0, 3), "a": (0, 3)}, "<p>[a b: one](a)(b)</p>"),
         ("<p>one two</p>", {"a": (0, 7), "b": (4, 7)}, "<p>[a: one ][a b: two](a)(b)</p>"),
+        ("<p>one two</p>", {"a": (0, 3), "b": (0, 7)}, "<p>[b a: one](a)[b:  two](b)</p>"),
+        ("<p>a<em>b</em>c</p>", {"a": (1, 2)}, "<p>a<em>[a: b](a)</em>c</p>"),
         ("<p>a <em>b c</em> d</p>", {"a": (0, 3)}, "<p>[a: a ]<em>[a: b](a) c</em> d</p>"),
         ("<p><em>a</em> <em>b</em></p>", {"a": (0, 3)}, "<p><em>[a: a]</em>[a:  ]<em>[a: b](a)</em></p>"),
         ('<p><a href="/">link</a> on</p>', {"a": (0, 2)}, '<p><a href="/">[a: li]nk</a>(a) on</p>'),
