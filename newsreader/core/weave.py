@@ -100,8 +100,13 @@ def _escaped(mark: Mark) -> Mark:
     """The mark with its words ready for attributes. Mostly they are already, and one look is cheaper."""
     if not _SPECIAL.search(f"{mark.id}{mark.colour}{mark.href}{mark.label}"):
         return mark
-    words = {name: escape(getattr(mark, name)) for name in ("id", "colour", "href", "label")}
-    return replace(mark, **words)
+    return replace(
+        mark,
+        id=escape(mark.id),
+        colour=escape(mark.colour),
+        href=escape(mark.href),
+        label=escape(mark.label),
+    )
 
 
 _SPECIAL = re.compile("[&<>\"']")
