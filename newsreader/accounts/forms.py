@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.forms import UsernameField
-from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from newsreader.accounts.models import User
@@ -13,6 +13,8 @@ EMPTY = "Enter your username and your password."
 WRONG = "The username and the password don’t belong together. Check both and try again."
 TAKEN = "Somebody here has that name. Choose another one."
 LONGEST_PASSWORD = 1000
+# What settings.AUTH_PASSWORD_VALIDATORS ask for, in one breath.
+ASKS = "At least 8 characters. Not only digits, not like your name, and none of the common ones."
 
 
 def _password(label: str, autocomplete: str, **more: Any) -> forms.CharField:
@@ -22,7 +24,7 @@ def _password(label: str, autocomplete: str, **more: Any) -> forms.CharField:
 
 
 def _new_password() -> forms.CharField:
-    return _password("Password", "new-password", help_text=" ".join(password_validators_help_texts()))
+    return _password("Password", "new-password", help_text=ASKS)
 
 
 def _username() -> UsernameField:
@@ -92,7 +94,7 @@ class ChangePasswordForm(NewPasswordForm):
     """The same, by someone who knows the present one. That is judged by the view, which counts attempts."""
 
     current = _password("Present password", "current-password")
-    password = _password("New password", "new-password", help_text=" ".join(password_validators_help_texts()))
+    password = _password("New password", "new-password", help_text=ASKS)
     field_order = ("current", "password")
 
 

@@ -180,7 +180,7 @@ def test_the_clock_can_be_given(db):
 
 
 @pytest.mark.parametrize(
-    ("proxies", "own", "forwarded", "counted"),
+    "case",  # proxies, the connection's own address, X-Forwarded-For, what counts
     [
         (0, "192.0.2.1", "198.51.100.1", "192.0.2.1"),
         (1, "10.0.0.1", "198.51.100.1", "198.51.100.1"),
@@ -198,8 +198,8 @@ def test_the_clock_can_be_given(db):
         (1, "", "unix:", "unknown"),
     ],
 )
-def test_the_address_is_the_one_that_can_be_believed(rf, settings, proxies, own, forwarded, counted):
-    settings.PROXIES = proxies
+def test_the_address_is_the_one_that_can_be_believed(rf, settings, case):
+    settings.PROXIES, own, forwarded, counted = case
     headers = {"X-Forwarded-For": forwarded} if forwarded else {}
     assert client_address(rf.get("/", headers=headers, REMOTE_ADDR=own)) == counted
 
