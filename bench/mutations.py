@@ -297,13 +297,22 @@ def moved_and_edited(case: Case) -> Mutated | None:
 
 
 def pull_quote(case: Case) -> Mutated | None:
-    """The passage's sentence is repeated as a paragraph of its own before or after, and the original edited."""
+    """The passage is repeated as a paragraph of its own before or after its paragraph, and the original edited."""
+    return _pulled(case, (case.start, case.end))
+
+
+def sentence_pull_quote(case: Case) -> Mutated | None:
+    """The passage's sentence is repeated so, with whatever context the passage has in it."""
     sentence = around(sentence_ranges(case.text), case.start, case.end)
+    return _pulled(case, sentence) if sentence and sentence != (case.start, case.end) else None
+
+
+def _pulled(case: Case, quoted: Range) -> Mutated | None:
     paragraph = around(paragraph_ranges(case.text), case.start, case.end)
-    if not sentence or not paragraph or sentence[0] == paragraph[0] or sentence[1] == paragraph[1]:
+    if not paragraph or quoted[0] == paragraph[0] or quoted[1] == paragraph[1]:
         return None
     edits = reworded(case, case.start, case.end, 0.15)
-    copy = case.text[sentence[0] : sentence[1]]
+    copy = case.text[quoted[0] : quoted[1]]
     later = case.rng.random() < 0.5
     place = paragraph[1] if later else paragraph[0]
     edits.append((place, place, f"\n\n{copy}" if later else f"{copy}\n\n"))
@@ -445,6 +454,7 @@ EXISTING: dict[str, Mutation] = {
     "paragraph moved": paragraph_moved,
     "moved and edited": moved_and_edited,
     "pull quote": pull_quote,
+    "pull quote of its sentence": sentence_pull_quote,
     "copied elsewhere": copied_elsewhere,
     "text added far away": far_text_added,
 }

@@ -6,6 +6,7 @@ point to (seed and vote, as sequence aligners do).
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
@@ -32,13 +33,11 @@ def hits(text: str, words: str) -> Iterator[int]:
 def places(text: str, before: str, words: str, after: str, hint: int | None) -> list[tuple[int, int]]:
     """Rough ranges of the text that may be the passage, the likeliest first; all strings folded alike."""
     size = len(words)
-    starts = [place + len(before[-NEAR:]) for place in _context_hits(text, before[-NEAR:])]
-    ends = _context_hits(text, after[:NEAR])
     votes: Counter[int] = Counter()
-    for start in starts:
-        votes[start] += 4
-    for end in ends:
-        votes[end - size] += 4
+    for place in _context_hits(text, before[-NEAR:]):
+        votes[place + len(before[-NEAR:])] += 4
+    for place in _context_hits(text, after[:NEAR]):
+        votes[place - size] += 4
     for start in _votes(text, words):
         votes[start] += 1
     if hint is not None:
@@ -49,9 +48,19 @@ def places(text: str, before: str, words: str, after: str, hint: int | None) -> 
         closest = fuzz.partial_ratio_alignment(words[:LONGEST], text) if len(words) <= len(text) else None
         if closest:
             votes[closest.dest_start] += 2
-    ranges = [(start, start + size) for start in _crowded(votes, max(PIECE, size // 4))]
-    between = [(start, end) for start in starts for end in ends if 0 < end - start <= 3 * size + 200]
-    return between[:MANY] + ranges[:MANY]
+    return [(start, start + size) for start in _crowded(votes, max(PIECE, size // 4))[:MANY]]
+
+
+def between(text: str, before: str, words: str, after: str) -> list[tuple[int, int]]:
+    """The ranges that have the near context on both sides and are not much longer than the words."""
+    starts = [place + len(before[-NEAR:]) for place in _context_hits(text, before[-NEAR:])]
+    ends = _context_hits(text, after[:NEAR])
+    longest = 3 * len(words) + 200
+    found = []
+    for start in starts:
+        first = bisect_left(ends, start + 1)
+        found += [(start, end) for end in ends[first : first + 1] if end - start <= longest]
+    return found[:MANY]
 
 
 def _context_hits(text: str, context: str) -> list[int]:

@@ -5,18 +5,22 @@ Spans are in code points of the text (W3C Web Annotation Data Model 4.2.5), quot
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
 from rapidfuzz.distance import Indel
 
 from newsreader.core.fold import Squeezed, squeeze, tokens, weight, whole
-from newsreader.core.hunt import hits, places
+from newsreader.core.hunt import between, hits, places
 from newsreader.core.project import View
 
 CONTEXT = 32
 MARGIN = 0.08  # by how much the best place must be better than the next
+NEEDED = (0.57, 0.8)  # score that is asked of a place with other words: where it was, and far from there
+LONG_RUN = 18.0  # weight of words in a row, context included, that needs no other evidence: about 15 words
+LONG_PASSAGE = 12.0  # weight of a passage of which nearly all words left are enough
+FAR = 400  # code points from where it was that are far
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +65,16 @@ def locate(text: str, quote: Quote) -> Placed | Lost:
     if not sought.low:
         return Lost()
     folded = _folded(text)
-    exact = _exact(text, folded, quote, sought)
-    if isinstance(exact, Placed):
-        return exact
-    looks = exact
-    for start, end in places(folded.low, sought.before, sought.low, sought.after, quote.hint):
-        look = _look(text, folded.origin(max(0, start)), folded.origin(max(0, end)), sought)
+    ranges = between(folded.low, sought.before, sought.low, sought.after)
+    looks = _exact(folded, text, quote, sought)
+    if len(looks) == 1 and looks[0].before == looks[0].after == 1.0 and len(ranges) <= 1:
+        return _placed(looks[0])
+    found = [(start, end, True) for start, end in ranges]
+    found += [
+        (start, end, False) for start, end in places(folded.low, sought.before, sought.low, sought.after, quote.hint)
+    ]
+    for start, end, inside in found:
+        look = _look(text, folded.origin(max(0, start)), folded.origin(max(0, end)), sought, inside=inside)
         if look:
             looks.append(look)
     return _choose(looks, quote, sought)
@@ -121,8 +129,8 @@ class _Sought:
     after: str
     plain: str
     keys: list[str]
+    words: list[str]
     first: int
-    last: int
     weight: float
 
 
@@ -136,6 +144,7 @@ class _Look:
     after: float
     score: float
     same: bool
+    strong: bool = False
 
 
 _folded = lru_cache(maxsize=4)(squeeze)
@@ -168,14 +177,14 @@ def _sought(quote: Quote) -> _Sought:
         after=after.low,
         plain=exact.plain,
         keys=left + middle + right,
+        words=middle,
         first=len(left),
-        last=len(left) + len(middle),
         weight=sum(map(weight, middle)),
     )
 
 
-def _exact(text: str, folded: Squeezed, quote: Quote, sought: _Sought) -> Placed | list[_Look]:
-    """The one place with the same words and the same context; or else the best places with the same words."""
+def _exact(folded: Squeezed, text: str, quote: Quote, sought: _Sought) -> list[_Look]:
+    """The places with the same words and the same context; or else the best places with the same words."""
     size = len(sought.low)
     found = list(hits(folded.low, sought.low))
     whole_context = [
@@ -186,14 +195,14 @@ def _exact(text: str, folded: Squeezed, quote: Quote, sought: _Sought) -> Placed
     if len(whole_context) != 1 and quote.hint is not None:
         hint = quote.hint
         found.sort(key=lambda place: abs(folded.origin(place) - hint))
+        whole_context.sort(key=lambda place: abs(folded.origin(place) - hint))
     if not whole_context:
         found.sort(key=lambda place: -_joined(folded.low, place, size, sought))
     looks = []
     for place in (whole_context or found)[:5]:
         span = Span(folded.origin(place), folded.origin(place + size - 1) + 1)
-        looks.append(_judge(text, span, 1.0, sought, folded.plain[place : place + size] == sought.plain))
-    if len(whole_context) == 1:
-        return _placed(looks[0])
+        same = folded.plain[place : place + size] == sought.plain
+        looks.append(_judge(text, span, 1.0, sought, same, known=bool(whole_context)))
     return looks
 
 
@@ -204,26 +213,47 @@ def _joined(text: str, place: int, size: int, sought: _Sought) -> int:
     return before + _common(text[end : end + len(sought.after)], sought.after)
 
 
-def _look(text: str, start: int, end: int, sought: _Sought) -> _Look | None:
-    """Align the quote, context and all, with a rough place."""
-    slack = 2 * CONTEXT + len(sought.low) // 5
+def _look(text: str, start: int, end: int, sought: _Sought, *, inside: bool) -> _Look | None:
+    """Align the quote, context and all, with a rough place; or the words alone with what is `inside` of it."""
+    slack = 0 if inside else 2 * CONTEXT + len(sought.low) // 5
     now = tokens(text, max(0, start - slack), min(len(text), end + slack))
-    view = View(sought.keys, now.keys)
-    hit = view.project(sought.first, sought.last)
+    keys, first = (sought.words, 0) if inside else (sought.keys, sought.first)
+    view = View(keys, now.keys)
+    hit = view.project(first, first + len(sought.words))
     if not hit.share:
         return None
     span = Span(*whole(text, now.spans[hit.start][0], now.spans[hit.end - 1][1]))
     there = sum(map(weight, now.keys[hit.start : hit.end]))
     same = squeeze(text[span.start : span.end]).plain == sought.plain
-    return _judge(text, span, hit.share * (0.5 + 0.5 * min(1.0, sought.weight / there)), sought, same)
+    look = _judge(text, span, hit.share * (0.5 + 0.5 * min(1.0, sought.weight / there)), sought, same)
+    return replace(look, strong=_strong(view, first, first + len(sought.words), hit.share, sought.weight))
 
 
-def _judge(text: str, span: Span, words: float, sought: _Sought, same: bool) -> _Look:
-    left = squeeze(text[max(0, span.start - 2 * CONTEXT) : span.start]).low
-    right = squeeze(text[span.end : span.end + 2 * CONTEXT]).low
-    before, after = _likeness(left[::-1], sought.before[::-1]), _likeness(right, sought.after)
-    sides = 0.2 * bool(sought.before) + 0.2 * bool(sought.after)
-    score = (0.6 * words + 0.2 * before + 0.2 * after) / (0.6 + sides)
+def _strong(view: View, first: int, last: int, share: float, size: float) -> bool:
+    """Whether so many words are left, one after the other, that it can't be by chance, wherever it is."""
+    run = view.longest()
+    if run >= LONG_RUN:
+        return share >= 0.5
+    if size < LONG_PASSAGE or run < LONG_RUN / 2:
+        return False
+    had, kept = size, share * size
+    for a, b in ((0, first), (last, len(view.old))):
+        side = view.project(a, b).share
+        if side >= 0.4:  # else the place has other neighbours now, which says nothing about the words
+            part = sum(map(weight, view.old[a:b]))
+            had, kept = had + part, kept + side * part
+    return kept / had >= 0.86
+
+
+def _judge(text: str, span: Span, words: float, sought: _Sought, same: bool, *, known: bool = False) -> _Look:
+    """Weigh the words and the context of a place; `known`: the context is all there."""
+    before = after = 1.0
+    if not known:
+        left = squeeze(text[max(0, span.start - 2 * CONTEXT) : span.start]).low
+        right = squeeze(text[span.end : span.end + 2 * CONTEXT]).low
+        before, after = _likeness(left[::-1], sought.before[::-1]), _likeness(right, sought.after)
+    sides = (0.2 if sought.before else 0.0, 0.2 if sought.after else 0.0)
+    score = (0.6 * words + sides[0] * before + sides[1] * after) / (0.6 + sum(sides))
     return _Look(span, words, before, after, score, same)
 
 
@@ -252,33 +282,44 @@ def _choose(looks: list[_Look], quote: Quote, sought: _Sought) -> Placed | Lost:
         if not any(look.span.start < other.span.end and other.span.start < look.span.end for other in best):
             best.append(look)
     candidates = Lost(tuple(_placed(look) for look in best[:5]))
-    if not best or not _believable(best[0], sought):
+    if not best or not _believable(best[0], quote, sought):
         return candidates
-    rivals = [look for look in best[1:] if look.score > best[0].score - MARGIN]
-    if rivals and not _nearest(best[0], rivals, quote.hint):
-        return candidates
-    return _placed(best[0])
+    rivals = [look for look in best[1:] if _rivals(best[0], look)]
+    if not rivals:
+        return _placed(best[0])
+    near = _nearest([best[0], *rivals], quote.hint)
+    return _placed(near) if near and _believable(near, quote, sought) else candidates
 
 
-def _believable(look: _Look, sought: _Sought) -> bool:
-    """More is asked of short quotes, and of places where the context is another."""
-    if not sought.before and not sought.after:
-        return look.words >= 0.8
-    one, both = max(look.before, look.after), min(look.before, look.after)
+def _believable(look: _Look, quote: Quote, sought: _Sought) -> bool:
+    """More is asked of short quotes, of other words, of another context, and far from where it was."""
+    far = FAR if quote.hint is None else min(FAR, abs(look.span.start - quote.hint))
     if look.words >= 0.999:
-        return one >= 0.3 or sought.weight >= 4.5
-    return (
-        (look.words >= 0.85 and sought.weight >= 6)
-        or (look.words >= 0.6 and one >= 0.7)
-        or (look.words >= 0.4 and both >= 0.7)
-    )
+        known = not sought.before and not sought.after
+        near = sought.weight >= 2.5 and far <= FAR / 4
+        return known or max(look.before, look.after) >= 0.3 or sought.weight >= 4.5 or near
+    if look.strong:
+        return True
+    return look.words >= 0.34 and look.score >= NEEDED[0] + (NEEDED[1] - NEEDED[0]) * far / FAR
 
 
-def _nearest(look: _Look, rivals: list[_Look], hint: int | None) -> bool:
-    """Where words and context don't decide, only a place that is very near to the old one is taken."""
-    if hint is None or look.words < 0.999:
+def _rivals(best: _Look, other: _Look) -> bool:
+    """Whether the other place is nearly as good, or has the context while the best one only has the words."""
+    if other.score > best.score - MARGIN:
+        return best.words < 0.999 or other.words >= 0.999 or other.before + other.after > best.before + best.after
+    if other.words < 0.5 or other.score < best.score - 0.25:
         return False
-    return all(4 * abs(look.span.start - hint) <= abs(rival.span.start - hint) for rival in rivals)
+    gain = other.before + other.after - best.before - best.after
+    return gain >= 0.5 or (gain >= -0.1 and other.before + other.after >= 1.8)
+
+
+def _nearest(looks: list[_Look], hint: int | None) -> _Look | None:
+    """Where words and context don't decide, only the place that is by far the nearest to the old one is taken."""
+    if hint is None:
+        return None
+    first, second = sorted(looks, key=lambda look: abs(look.span.start - hint))[:2]
+    near = 4 * abs(first.span.start - hint) <= abs(second.span.start - hint)
+    return first if near else None
 
 
 def _placed(look: _Look) -> Placed:

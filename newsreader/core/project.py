@@ -14,7 +14,11 @@ from rapidfuzz.distance import Indel
 from newsreader.core.align import align
 from newsreader.core.fold import Tokens, weight
 
+FLANK = 6  # tokens on each side of a passage that tell whether it is in its place
 LIKE = 0.6  # letters two words share when one is said to be the other with a change
+
+
+Match = tuple[int, int, float]  # an old token, the new one, and how alike they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +57,49 @@ class View:
         if not found:
             return Hit(0, 0, 0.0)
         total = sum(map(weight, self.old[first:last]))
-        share = sum(weight(self.old[index]) * like for index, _, like in found) / total
-        start = found[0][1] - self._edge(first, found[0][0], found[0][1], -1)
-        end = found[-1][1] + 1 + self._edge(last - 1, found[-1][0], found[-1][1], 1)
+        near = self._together(found, last - first)
+        first = near[0][0] if near[0] is not found[0] else first
+        last = near[-1][0] + 1 if near[-1] is not found[-1] else last
+        share = sum(weight(self.old[index]) * like for index, _, like in near) / total
+        start = near[0][1] - self._edge(first, near[0][0], near[0][1], -1)
+        end = near[-1][1] + 1 + self._edge(last - 1, near[-1][0], near[-1][1], 1)
         return Hit(start, end, min(share, 1.0))
 
-    def _similar(self, first: int, last: int) -> list[tuple[int, int, float]]:
+    def sides(self, first: int, last: int, hit: Hit) -> int:
+        """On how many sides of the stretch (0 to 2) most of the next FLANK tokens still stand there."""
+        if hit.start == hit.end:
+            return 0
+        left = range(max(0, first - FLANK), first)
+        right = range(last, min(len(self.old), last + FLANK))
+        there = (
+            sum(hit.start - 2 * FLANK <= self.became[index] < hit.start for index in left),
+            sum(hit.end <= self.became[index] < hit.end + 2 * FLANK for index in right),
+        )
+        return sum(5 * count >= 3 * len(part) for count, part in zip(there, (left, right), strict=True))
+
+    def longest(self) -> float:
+        """The weight of the longest run of words that stands in both, one after the other."""
+        best = run = 0.0
+        before = -2
+        for index, goal in enumerate(self.became):
+            run = (run if goal == before + 1 else 0.0) + weight(self.old[index]) if goal >= 0 else 0.0
+            best = max(best, run)
+            before = goal
+        return best
+
+    def _together(self, found: list[Match], size: int) -> list[Match]:
+        """The matches without a small part that much new text parts from the others."""
+        if len(found) < 2 or found[-1][1] - found[0][1] < size + max(8, size):
+            return found
+        cut = max(range(1, len(found)), key=lambda place: found[place][1] - found[place - 1][1])
+        if found[cut][1] - found[cut - 1][1] <= max(8, size):
+            return found
+        left, right = (sum(weight(self.old[i]) for i, _, _ in part) for part in (found[:cut], found[cut:]))
+        if left >= 3 * right:
+            return found[:cut]
+        return found[cut:] if right >= 3 * left else found
+
+    def _similar(self, first: int, last: int) -> list[Match]:
         """Unmatched tokens of the stretch that were changed but can be told: (old, new, likeness)."""
         found = []
         index = first

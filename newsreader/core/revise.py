@@ -18,8 +18,9 @@ from newsreader.core.project import Hit, View, lines
 
 Status = Literal["kept", "edited", "moved", "lost"]
 
-ENOUGH = 0.5  # share of a passage that must survive in its place
-ENOUGH_MOVED = 0.7  # and elsewhere
+# The share of a passage that must survive, by how many of its sides (none, one, both) stand where they stood.
+ENOUGH = (0.6, 0.5, 0.4)
+ENOUGH_MOVED = (0.75, 0.7, 0.4)
 LEAST_MOVED = 4.5  # weight of the words, context included, that make a move believable: about four words
 AROUND = 8  # tokens of context that are compared with a moved passage
 
@@ -64,10 +65,10 @@ class _Revision:
         if first >= last:
             return Carried(None, "lost", 0.0, "There are no words in the passage.")
         hit = self.view.project(first, last)
-        if hit.share >= ENOUGH:
+        if hit.share >= ENOUGH[self.view.sides(first, last, hit)]:
             return self._placed(span, first, last, hit, moved=False)
         moved = self._moved(first, last)
-        if moved and moved.share >= ENOUGH_MOVED:
+        if moved:
             return self._placed(span, first, last, moved, moved=True)
         if hit.share == 0:
             return Carried(None, "lost", 0.0, "The words were deleted.")
@@ -98,11 +99,11 @@ class _Revision:
         if self.went is None:
             self.went = moves(self.was.keys, self.now.keys, self.view.became)
         went = self.went
-        here = [index for index in range(first, last) if went[index] >= 0]
+        a, b = max(0, first - AROUND), min(len(went), last + AROUND)
+        here = [index for index in range(a, b) if went[index] >= 0]
         if not here:
             return None
-        anchor = max(here, key=lambda index: self._run(index, first, last))
-        a, b = max(0, first - AROUND), min(len(went), last + AROUND)
+        anchor = max(here, key=lambda index: self._run(index, b))
         c = max(0, went[anchor] - 2 * (anchor - a) - AROUND)
         d = min(len(self.now.keys), went[anchor] + 2 * (b - anchor) + AROUND)
         left, right = self.was.keys[a:b], self.now.keys[c:d]
@@ -110,9 +111,11 @@ class _Revision:
         hit = view.project(first - a, last - a)
         if sum(weight(left[i]) for i, j in enumerate(view.became) if j >= 0) < LEAST_MOVED:
             return None
+        if hit.share < ENOUGH_MOVED[view.sides(first - a, last - a, hit)]:
+            return None
         return Hit(hit.start + c, hit.end + c, hit.share)
 
-    def _run(self, index: int, first: int, last: int) -> int:
+    def _run(self, index: int, last: int) -> int:
         went = self.went or []
         size = 0
         while index + size < last and went[index + size] == went[index] + size:
