@@ -42,30 +42,41 @@ def bounded() -> Iterator[None]:
         raise
 
 
-def counts(query: Query, user: Someone) -> dict[Kind, int]:
-    """How many of each kind `user` may see; COUNT_LIMIT + 1 at most."""
-    return {kind: _matching(query, user, kind)[: COUNT_LIMIT + 1].count() for kind in KINDS}
+class PostgresSearch:
+    """One search by one reader: permission is the queryset that the search starts from."""
 
+    bounded = staticmethod(bounded)
 
-def best(query: Query, user: Someone, kind: Kind, limit: int) -> list[Found]:
-    """The keys of the best `limit` of a kind that `user` may see, best first."""
-    ranked = _matching(query, user, kind).annotate(score=SearchRank(F("vector"), _tsquery(query)))
-    return [Found(*row) for row in ranked.order_by("-score", "-pk").values_list("pk", "score")[:limit]]
+    def __init__(self, query: Query, user: Someone) -> None:
+        self._query = _tsquery(query)
+        self._user = user
 
+    def counts(self) -> dict[Kind, int]:
+        """How many of each kind the reader may see; COUNT_LIMIT + 1 at most."""
+        return {kind: self._matching(kind)[: COUNT_LIMIT + 1].count() for kind in KINDS}
 
-def marked(query: Query, kind: Kind, pks: Sequence[int]) -> dict[int, str]:
-    """The rows' words, hits between OPEN and CLOSE: of the first column that has one. Asks for no permission."""
-    model: Any = Article if kind == "articles" else Highlight
-    columns = {"articles": ("text", "standfirst", "byline"), "passages": ("exact",), "notes": ("note",)}[kind]
-    shown = [_headline(column, query) for column in columns]
-    rows = model.objects.filter(pk__in=pks).order_by().values_list("pk", *shown)
-    return {pk: next((text for text in texts if OPEN in text), texts[0]) for pk, *texts in rows}
+    def best(self, kind: Kind, limit: int) -> list[Found]:
+        """The best `limit` of a kind that the reader may see, best first."""
+        ranked = self._matching(kind).annotate(relevance=SearchRank(F("vector"), self._query))
+        rows = ranked.order_by("-relevance", "-pk").values_list("pk", "relevance")
+        return [Found(pk, score) for pk, score in rows[:limit]]
 
+    def marked(self, kind: Kind, pks: Sequence[int]) -> dict[int, str]:
+        """The rows' words, hits between OPEN and CLOSE: of the first column that has one. For keys from `best` only."""
+        if not pks:
+            return {}
+        model: Any = Article if kind == "articles" else Highlight
+        columns = {"articles": ("text", "standfirst", "byline"), "passages": ("exact",), "notes": ("note",)}[kind]
+        shown = [_headline(column, self._query) for column in columns]
+        rows = model.objects.filter(pk__in=pks).order_by().values_list("pk", *shown)
+        return {pk: next((text for text in texts if OPEN in text), texts[0]) for pk, *texts in rows}
 
-def _matching(query: Query, user: Someone, kind: Kind) -> QuerySet[Any]:
-    rows: QuerySet[Any] = Article.objects.visible_to(user) if kind == "articles" else Highlight.objects.of(user).live()
-    matching: QuerySet[Any] = rows.order_by().annotate(vector=_vector(kind)).filter(vector=_tsquery(query))
-    return matching
+    def _matching(self, kind: Kind) -> QuerySet[Any]:
+        rows: QuerySet[Any] = (
+            Article.objects.visible_to(self._user) if kind == "articles" else Highlight.objects.of(self._user).live()
+        )
+        matching: QuerySet[Any] = rows.order_by().annotate(vector=_vector(kind)).filter(vector=self._query)
+        return matching
 
 
 def _vector(kind: Kind) -> Any:
@@ -86,10 +97,10 @@ def _tsquery(query: Query) -> Any:
     return reduce(and_, [*wanted, *unwanted])
 
 
-def _headline(column: str, query: Query) -> Any:
+def _headline(column: str, query: Any) -> Any:
     return SearchHeadline(
         Left(column, TEXT_LIMIT),
-        _tsquery(query),
+        query,
         config=CONFIG,
         start_sel=OPEN,
         stop_sel=CLOSE,

@@ -14,10 +14,10 @@ from django.db import connection
 from newsreader.annotations.models import Highlight
 from newsreader.articles.models import Article
 from newsreader.core.query import Query, parse
-from newsreader.search import sqlite
 from newsreader.search.limits import TooCostly
 from newsreader.search.results import COUNT_LIMIT, KINDS, Found, Kind, Page, Result, Someone
 from newsreader.search.snippets import CLOSE, OPEN, pieces, window
+from newsreader.search.sqlite import SqliteSearch
 
 # Nobody reads result 1,001, and each further page sorts all the pages before it.
 REACH = 1_000
@@ -27,12 +27,12 @@ _EMPHASIS = re.compile(r"(\*\*|\*|`)(?=\S)(.+?)(?<=\S)\1")
 
 
 class Backend(Protocol):
-    """What a database has to do."""
+    """What a database has to do for one query of one reader."""
 
     def bounded(self) -> AbstractContextManager[None]: ...
-    def counts(self, query: Query, user: Someone) -> dict[Kind, int]: ...
-    def best(self, query: Query, user: Someone, kind: Kind, limit: int) -> list[Found]: ...
-    def marked(self, query: Query, kind: Kind, pks: Sequence[int]) -> dict[int, str]: ...
+    def counts(self) -> dict[Kind, int]: ...
+    def best(self, kind: Kind, limit: int) -> list[Found]: ...
+    def marked(self, kind: Kind, pks: Sequence[int]) -> dict[int, str]: ...
 
 
 def search(
@@ -50,16 +50,16 @@ def search(
     query = parse(query) if isinstance(query, str) else query
     if not query.wanted:
         return _nothing(query.hints)
-    backend = _backend()
+    backend = _backend(query, user)
     limit = max(0, min(limit, REACH - offset))
     wanted = KINDS if kind == "all" else (kind,)
     try:
         with backend.bounded():
-            counts = backend.counts(query, user)
-            ranked = {one: backend.best(query, user, one, offset + limit + 1) for one in wanted if counts[one]}
+            counts = backend.counts()
+            ranked = {one: backend.best(one, offset + limit + 1) for one in wanted if counts[one]}
             found = _merged(ranked)
             shown = found[offset : offset + limit]
-            marked = {one: backend.marked(query, one, [hit.pk for it, hit in shown if it == one]) for one in wanted}
+            marked = {one: backend.marked(one, [hit.pk for it, hit in shown if it == one]) for one in wanted}
     except TooCostly:
         return _nothing((*query.hints, "That search took too long. Add a rarer word, or leave some out."))
     return Page(
@@ -70,12 +70,12 @@ def search(
     )
 
 
-def _backend() -> Backend:
+def _backend(query: Query, user: Someone) -> Backend:
     if connection.vendor == "sqlite":
-        return sqlite
-    from newsreader.search import postgres  # noqa: PLC0415 needs psycopg, which is an extra
+        return SqliteSearch(query, user)
+    from newsreader.search.postgres import PostgresSearch  # noqa: PLC0415 needs psycopg, which is an extra
 
-    return postgres
+    return PostgresSearch(query, user)
 
 
 def _nothing(hints: tuple[str, ...]) -> Page:
@@ -96,16 +96,8 @@ def _merged(ranked: dict[Kind, list[Found]]) -> list[tuple[Kind, Found]]:
 
 def _results(shown: list[tuple[Kind, Found]], marked: dict[Kind, dict[int, str]], user: Someone) -> tuple[Result, ...]:
     """The rows of what was found. What vanished since it was ranked is left out."""
-    articles = Article.objects.visible_to(user).listed().in_bulk(_keys(shown, articles=True))
-    highlights = (
-        Highlight.objects.of(user)
-        .live()
-        .select_related("article")
-        .defer("article__html", "article__text")
-        .in_bulk(_keys(shown, articles=False))
-    )
-    about = {highlight.article_id for highlight in highlights.values()}
-    readable = set(Article.objects.openable_by(user).filter(pk__in=about).values_list("pk", flat=True))
+    articles = _articles([hit.pk for kind, hit in shown if kind == "articles"], user)
+    highlights, readable = _highlights([hit.pk for kind, hit in shown if kind != "articles"], user)
     results = []
     for kind, hit in shown:
         snippet = window(marked[kind].get(hit.pk, ""))
@@ -119,8 +111,18 @@ def _results(shown: list[tuple[Kind, Found]], marked: dict[Kind, dict[int, str]]
     return tuple(results)
 
 
-def _keys(shown: list[tuple[Kind, Found]], *, articles: bool) -> list[int]:
-    return [hit.pk for kind, hit in shown if (kind == "articles") is articles]
+def _articles(pks: list[int], user: Someone) -> dict[int, Article]:
+    return Article.objects.visible_to(user).listed().in_bulk(pks) if pks else {}
+
+
+def _highlights(pks: list[int], user: Someone) -> tuple[dict[int, Highlight], set[int]]:
+    """The reader's highlights by key, and the keys of those of their articles that may be opened."""
+    if not pks:
+        return {}, set()
+    mine = Highlight.objects.of(user).live().select_related("article").defer("article__html", "article__text")
+    highlights = mine.in_bulk(pks)
+    about = {highlight.article_id for highlight in highlights.values()}
+    return highlights, set(Article.objects.openable_by(user).filter(pk__in=about).values_list("pk", flat=True))
 
 
 def _directive(snippet: str) -> str:

@@ -62,48 +62,70 @@ def bounded() -> Iterator[None]:
         connection.connection.set_progress_handler(None, 0)
 
 
-def counts(query: Query, user: Someone) -> dict[Kind, int]:
-    """How many of each kind `user` may see, in one statement; COUNT_LIMIT + 1 at most."""
-    parts, params = [], []
-    for kind in KINDS:
-        if (rows := _rows(query, user, kind)) is None:
-            parts.append("0")
-            continue
-        where, values = rows
-        parts.append(f"(SELECT count(*) FROM (SELECT 1 {where} LIMIT {COUNT_LIMIT + 1}))")  # noqa: S608 our own names
-        params += values
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(parts)}", params)
-        return dict(zip(KINDS, cursor.fetchone(), strict=True))
+class SqliteSearch:
+    """One search by one reader. Permission is worked out once, and stands inside each statement that needs it."""
+
+    bounded = staticmethod(bounded)
+
+    def __init__(self, query: Query, user: Someone) -> None:
+        self._query = query
+        self._permitted = {
+            ARTICLES: _permitted(Article.objects.visible_to(user), ARTICLES),
+            HIGHLIGHTS: _permitted(Highlight.objects.of(user).live(), HIGHLIGHTS),
+        }
+
+    def counts(self) -> dict[Kind, int]:
+        """How many of each kind the reader may see, in one statement; COUNT_LIMIT + 1 at most."""
+        parts, params = [], []
+        for kind in KINDS:
+            where, values = self._rows(kind)
+            parts.append(f"(SELECT count(*) FROM (SELECT 1 {where} LIMIT {COUNT_LIMIT + 1}))")  # noqa: S608 our own names
+            params += values
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {', '.join(parts)}", params)
+            return dict(zip(KINDS, cursor.fetchone(), strict=True))
+
+    def best(self, kind: Kind, limit: int) -> list[Found]:
+        """The best `limit` of a kind that the reader may see, best first."""
+        where, values = self._rows(kind)
+        with connection.cursor() as cursor:
+            # Ordered by `rank`, FTS5 sorts by itself, and permission is asked only for as many rows as are shown.
+            cursor.execute(
+                f"SELECT rowid, -rank {where} AND rank MATCH %s ORDER BY rank LIMIT %s",
+                [*values, SHAPES[kind].rank, limit],
+            )
+            return [Found(pk, score) for pk, score in cursor.fetchall()]
+
+    def marked(self, kind: Kind, pks: Sequence[int]) -> dict[int, str]:
+        """The rows' words, hits between OPEN and CLOSE: of the first column that has one. For keys from `best` only."""
+        if not pks:
+            return {}
+        index = SHAPES[kind].index
+        columns = ", ".join(_marked(index, name) for name in SHAPES[kind].shown)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT rowid, {columns} FROM {index.name} "  # noqa: S608 our own names
+                f"WHERE {index.name} MATCH %s AND rowid IN ({', '.join(['%s'] * len(pks))})",
+                [match(self._query, SHAPES[kind].column), *pks],
+            )
+            return {pk: next((text for text in texts if OPEN in text), texts[0]) for pk, *texts in cursor.fetchall()}
+
+    def _rows(self, kind: Kind) -> tuple[str, list[Any]]:
+        """FROM and WHERE of what matches and the reader may see, with parameters."""
+        name = SHAPES[kind].index.name
+        permitted, values = self._permitted[SHAPES[kind].index]
+        where = f"FROM {name} WHERE {name} MATCH %s AND {permitted}"
+        return where, [match(self._query, SHAPES[kind].column), *values]
 
 
-def best(query: Query, user: Someone, kind: Kind, limit: int) -> list[Found]:
-    """The keys of the best `limit` of a kind that `user` may see, best first."""
-    if (rows := _rows(query, user, kind)) is None:
-        return []
-    where, values = rows
-    with connection.cursor() as cursor:
-        # Ordered by `rank`, FTS5 sorts by itself, and permission is asked only for as many rows as are shown.
-        cursor.execute(
-            f"SELECT rowid, -rank {where} AND rank MATCH %s ORDER BY rank LIMIT %s",
-            [*values, SHAPES[kind].rank, limit],
-        )
-        return [Found(pk, score) for pk, score in cursor.fetchall()]
-
-
-def marked(query: Query, kind: Kind, pks: Sequence[int]) -> dict[int, str]:
-    """The rows' words, hits between OPEN and CLOSE: of the first column that has one. Asks for no permission."""
-    if not pks:
-        return {}
-    index, column = SHAPES[kind].index, SHAPES[kind].column
-    columns = ", ".join(_marked(index, name) for name in SHAPES[kind].shown)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT rowid, {columns} FROM {index.name} "  # noqa: S608 our own names
-            f"WHERE {index.name} MATCH %s AND rowid IN ({', '.join(['%s'] * len(pks))})",
-            [match(query, column), *pks],
-        )
-        return {pk: next((text for text in texts if OPEN in text), texts[0]) for pk, *texts in cursor.fetchall()}
+def _permitted(allowed: QuerySet[Any], index: Index) -> tuple[str, list[Any]]:
+    """A condition on a row of the full-text table: the same words that guard every page, asked row by row."""
+    this_row = RawSQL(f"{index.name}.rowid", [])  # noqa: S611 our own name
+    try:
+        sql, values = allowed.filter(pk=this_row).order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return "0", []
+    return f"EXISTS ({sql})", list(values)
 
 
 def _marked(index: Index, column: str) -> str:
@@ -125,19 +147,3 @@ def match(query: Query, column: str = "") -> str:
 
 def _quoted(term: Term) -> str:
     return '"{}"'.format(term.text.replace('"', '""'))
-
-
-def _rows(query: Query, user: Someone, kind: Kind) -> tuple[str, list[Any]] | None:
-    """FROM and WHERE of what matches and `user` may see, with parameters; None where nothing can be seen."""
-    shape = SHAPES[kind]
-    allowed: QuerySet[Any] = (
-        Article.objects.visible_to(user) if kind == "articles" else Highlight.objects.of(user).live()
-    )
-    this_row = RawSQL(f"{shape.index.name}.rowid", [])  # noqa: S611 our own name
-    try:
-        # The same words that guard every page, asked row by row of what matches.
-        permitted, values = allowed.filter(pk=this_row).order_by().values("pk").query.sql_with_params()
-    except EmptyResultSet:
-        return None
-    where = f"FROM {shape.index.name} WHERE {shape.index.name} MATCH %s AND EXISTS ({permitted})"
-    return where, [match(query, shape.column), *values]

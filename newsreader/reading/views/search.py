@@ -1,6 +1,6 @@
 """The search page: one box over articles and the reader's own passages and notes."""
 
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -22,14 +22,14 @@ NAMES = {"all": "All", "articles": "Articles", "passages": "Passages", "notes": 
 def search(request: HttpRequest) -> HttpResponse:
     """`q` is what to look for, `kind` narrows to articles, passages or notes, `page` counts from 1."""
     q = request.GET.get("q", "").replace("\0", " ")[: MAX_LENGTH + 1]  # one over, so that cutting it is told
-    kind = next((name for name in KINDS if name == request.GET.get("kind")), "all")
+    kind: Kind | Literal["all"] = next((name for name in KINDS if name == request.GET.get("kind")), "all")
     page = request.GET.get("page", "")
     number = min(max(int(page), 1), REACH // ROWS + 1) if page.isascii() and page.isdigit() and len(page) < 9 else 1
     answer = find(q, user=request.user, kind=kind, offset=(number - 1) * ROWS, limit=ROWS)
     return render(request, "reading/search.html", _context(q, kind, number, answer))
 
 
-def _context(q: str, kind: Kind | str, number: int, answer: Page) -> dict[str, Any]:
+def _context(q: str, kind: str, number: int, answer: Page) -> dict[str, Any]:
     """What templates/reading/search.html shows."""
     total = answer.counts[kind]
     return {
