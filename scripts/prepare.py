@@ -45,12 +45,11 @@ def main(base: str) -> None:
 def prepare(note: Path) -> None:
     """Do what `note`, written by the last start, doesn't say was done with the same files."""
     done = read(note)
-    database = hashlib.sha256(repr(sorted(map(str, settings.DATABASES["default"].items()))).encode()).hexdigest()
     seeds = fingerprint(path for path in sorted((ROOT / "seeds").rglob("*")) if path.is_file())
     static = fingerprint(static_files())
 
-    if migrate() or done.get("database") != database:
-        done.pop("seeds", None)
+    if migrate():
+        done.pop("seeds", None)  # a new database, or new rules of reading
     if done.get("seeds") != seeds:
         say("Loading seeds …")
         done["seeds"] = seeds if load_seeds() else ""
@@ -58,7 +57,6 @@ def prepare(note: Path) -> None:
         say("Compressing static files …")
         call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=NOT_SERVED)
         done["static"] = static
-    done["database"] = database
     if done != read(note):
         note.write_text(json.dumps(done, indent=1) + "\n")
 

@@ -44,12 +44,14 @@ def main() -> None:
         )
         if prepared.returncode:
             sys.exit(prepared.returncode)
-        lines = [f"Newsreader is open at {address}", prepared.stdout.strip(), "Ctrl-C closes it."]
+        lines = [f"Newsreader is open at {address}", "Ctrl-C closes it."]
         if host in EVERYWHERE:
             lines.insert(1, f"and on port {port} of every address of this machine.")
         if public:
             lines.insert(1, f"Its readers find it at {public}")
-        threading.Thread(target=announce, args=(host, port, "\n".join(filter(None, lines))), daemon=True).start()
+        if link := prepared.stdout.strip():
+            lines.append(f"It has no owner yet. Whoever opens this link becomes the owner; it works once:\n  {link}")
+        threading.Thread(target=announce, args=(host, port, "\n".join(lines)), daemon=True).start()
         serve(host, port)
     print("\nNewsreader is closed.")
 
