@@ -11,6 +11,8 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 
 from newsreader.annotations.models import Highlight
@@ -43,11 +45,10 @@ class Articles(Desk[Article]):
     form = ArticleForm
     action_form = ArticleActionForm
     actions = ("publish", "withdraw", "add_topic")
-    list_display = ("title", "state", "sources_named", "topics_named", "dated", "words", "passages", "changed", "read")
+    list_display = ("title", "state", "sources_named", "topics_named", "date", "words", "passages", "changed", "read")
     list_filter = ("state", BySource, ByTopic)
     date_hierarchy = "dated"
     search_fields = ("title", "byline", "standfirst")
-    search_help_text = "Words of the title, the byline or the standfirst"
     ordering = ("-dated", "-id")
     autocomplete_fields = ("sources", "topics")
     save_on_top = True
@@ -77,12 +78,16 @@ class Articles(Desk[Article]):
     def topics_named(self, article: Article) -> str:
         return ", ".join(topic.name for topic in article.topics.all())
 
+    @admin.display(description="date", ordering="dated")
+    def date(self, article: Article) -> str:
+        return date_format(timezone.localtime(article.dated), "j M Y")
+
     @admin.display(description="passages", ordering="passage_count")
     def passages(self, article: Article) -> int:
         """How many live highlights readers have in it."""
         return int(getattr(article, "passage_count", 0))
 
-    @admin.display(description="as readers see it")
+    @admin.display(description="page")
     def read(self, article: Article) -> str:
         return format_html('<a href="{}" aria-label="Read {}">Read</a>', article.get_absolute_url(), article.title)
 

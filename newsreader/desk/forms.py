@@ -91,17 +91,17 @@ class ArticleForm(ArticleModelForm):
         return cleaned
 
     def _said(self) -> str:
+        """What happened, in words, and which of the other fields differ."""
         last = self.instance.revisions.select_related("editor").defer("html").first()
-        who = f" by {last.editor.name}" if last and last.editor else ""
+        who = f" The newest revision is by {last.editor.name}." if last and last.editor else ""
         other = [
             f"{self.fields[name].label}: {_shown(self.initial.get(name))}"
             for name in self.changed_data
             if name not in {"body", "present", "reason", "opened_on"}
         ]
         return (
-            "This article was saved since you opened it; its last revision was made"
-            f"{who}. Nothing of yours is lost: your text stands below, the present one beside it. "
-            "Saving again puts yours in its place."
+            f"This article was saved since you opened it.{who} Nothing of yours is lost: your text stands below, "
+            "the present one beside it. Saving again puts yours in its place."
             + (f" What else is different there now: {'; '.join(other)}." if other else "")
         )
 

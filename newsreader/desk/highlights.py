@@ -23,7 +23,6 @@ class Highlights(Desk[Highlight]):
     lookups = ("article",)  # an article's page links to its own
     date_hierarchy = "created"
     search_fields = ("article__title", "reader__username")
-    search_help_text = "Words of the article’s title, or a reader’s name"
     ordering = ("-created", "-id")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Highlight]:

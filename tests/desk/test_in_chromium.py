@@ -1,0 +1,172 @@
+"""The desk as a curator meets it: no page breaks the Content-Security-Policy, and it works by keyboard."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.test import Client
+
+from newsreader.articles.models import Article, Collection, CollectionItem
+from newsreader.articles.services import topic_named
+from newsreader.desk import curators
+from tests.desk.pages import desk
+from tests.factories import make_article, make_user, mark
+
+
+@pytest.fixture
+def ada(transactional_db):
+    return make_user("ada", first_name="Ada")
+
+
+@pytest.fixture
+def article(transactional_db):
+    return make_article("The ferry that carried a piano")
+
+
+@pytest.fixture
+def enter(page, live_server, transactional_db):
+    """Signs somebody in, in this browser."""
+
+    def enter_as(user):
+        client = Client()
+        client.force_login(user)
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        assert client.session[SESSION_KEY] == str(user.pk)
+        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+        return page
+
+    return enter_as
+
+
+@pytest.fixture
+def desk_page(enter, live_server):
+    """The desk, with cleo at it."""
+    page = enter(curators.appoint(make_user("cleo", first_name="Cleo")))
+    page.open = lambda name, *args, query="": page.goto(live_server.url + desk(name, *args) + query)
+    return page
+
+
+def test_no_page_of_a_curators_breaks_the_policy(desk_page, complaints, ada, article):
+    mark(article, ada, "an hour late")
+    free, topic = make_article("Unmarked"), topic_named("Ports")
+    collection = Collection.objects.create(name="Briefing", slug="briefing")
+    CollectionItem.objects.create(collection=collection, article=article, position=1)
+    highlight = article.highlights.get()
+    rows = {
+        "articles_article": free.pk,
+        "articles_source": article.sources.get().pk,
+        "articles_topic": topic.pk,
+        "articles_collection": collection.pk,
+    }
+    for name in (
+        "index",
+        "password_change",
+        "annotations_highlight_changelist",
+        "accounts_user_changelist",
+        "accounts_user_add",
+    ):
+        assert desk_page.open(name).status == 200
+    for name, pk in rows.items():
+        for answer in (
+            desk_page.open(f"{name}_changelist"),
+            desk_page.open(f"{name}_add"),
+            *(desk_page.open(f"{name}_{what}", pk) for what in ("change", "history", "delete")),
+        ):
+            assert answer.status == 200
+    assert desk_page.open("articles_article_change", article.pk).status == 200
+    assert desk_page.open("articles_article_changelist", query="?dated__year=2026").status == 200
+    assert desk_page.open("annotations_highlight_change", highlight.pk).status == 200
+    assert desk_page.open("accounts_user_change", ada.pk).status == 200
+    desk_page.get_by_role("button", name="Make a link").click()
+    assert "/accounts/password/" in desk_page.get_by_label("The link").input_value()
+    assert complaints == []
+
+
+def test_no_page_of_the_operators_breaks_the_policy(enter, live_server, complaints, ada):
+    page = enter(make_user("operator", is_staff=True, is_superuser=True))
+    for name, *args in (("accounts_user_change", ada.pk), ("auth_group_changelist",), ("auth_group_add",)):
+        assert page.goto(live_server.url + desk(name, *args)).status == 200
+    assert complaints == []
+
+
+def test_an_article_is_corrected_by_keyboard_and_the_page_says_what_became_of_highlights(
+    desk_page, complaints, ada, article
+):
+    highlight = mark(article, ada, "an hour late")
+    desk_page.open("articles_article_change", article.pk)
+    desk_page.get_by_label("Text:", exact=True).focus()
+    desk_page.keyboard.press("Control+Home")
+    desk_page.keyboard.type("<p>Corrected.</p>")
+    desk_page.keyboard.press("Tab")
+    desk_page.keyboard.type("A first paragraph")
+    desk_page.keyboard.press("Enter")
+    desk_page.get_by_text("Highlights carried over: 1, lost: 0.").wait_for()
+    article.refresh_from_db()
+    highlight.refresh_from_db()
+    assert article.text.startswith("Corrected.")
+    assert article.text[highlight.start : highlight.end] == "an hour late"
+    assert article.revisions.first().reason == "A first paragraph"
+    assert complaints == []
+
+
+def test_the_second_of_two_editors_sees_both_texts_beside_each_other(desk_page, complaints, article):
+    desk_page.open("articles_article_change", article.pk)
+    assert not desk_page.get_by_label("The text as it is now").is_visible()
+    Article.objects.get(pk=article.pk).save()
+    desk_page.get_by_label("Text:", exact=True).fill("<p>Mine.</p>")
+    desk_page.get_by_role("button", name="Save", exact=True).first.click()
+    mine, present = desk_page.get_by_label("Text:", exact=True), desk_page.get_by_label("The text as it is now")
+    assert mine.input_value() == "<p>Mine.</p>"
+    assert "piano" in present.input_value()
+    assert not present.is_editable()
+    left, right = mine.bounding_box(), present.bounding_box()
+    assert left["x"] + left["width"] <= right["x"]
+    assert abs(left["y"] - right["y"]) < 2
+    assert complaints == []
+
+
+def test_an_article_is_put_into_a_collection_by_keyboard(desk_page, complaints, ada, article):
+    make_article("Adas ferry clipping", owner=ada)
+    desk_page.open("articles_collection_add")
+    desk_page.get_by_label("Name:").press_sequentially("Briefing")
+    assert desk_page.get_by_label("Slug:").input_value() == "briefing"
+    desk_page.locator(".field-article .select2-selection").focus()
+    desk_page.keyboard.press("Enter")
+    desk_page.keyboard.type("ferry")
+    suggestions = desk_page.locator(".select2-results__option")
+    suggestions.get_by_text("piano").or_(suggestions.filter(has_text="The ferry that")).first.wait_for()
+    assert suggestions.all_inner_texts() == ["The ferry that carried a piano"]
+    desk_page.keyboard.press("Enter")
+    desk_page.get_by_role("button", name="Save", exact=True).click()
+    desk_page.get_by_text("was added successfully").wait_for()
+    assert Collection.objects.get().articles.get() == article
+    assert complaints == []
+
+
+def test_a_topic_is_added_to_two_articles_by_the_list(desk_page, complaints, article):
+    topic_named("Ports")
+    make_article()
+    desk_page.open("articles_article_changelist")
+    desk_page.locator("#action-toggle").check()
+    desk_page.get_by_label("Action:").select_option("add_topic")
+    desk_page.locator("select[name=topic]").select_option(label="Ports")
+    desk_page.get_by_role("button", name="Go", exact=True).click()
+    desk_page.get_by_text("2 articles given the topic “Ports”.").wait_for()
+    assert complaints == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_of_our_making_stands_in_the_way_of_anybody(desk_page, ada, article, scheme):
+    mark(article, ada, "an hour late")
+    desk_page.emulate_media(color_scheme=scheme)
+    for name, *args in (
+        ("index",),
+        ("articles_article_changelist",),
+        ("articles_article_change", article.pk),
+        ("annotations_highlight_changelist",),
+        ("accounts_user_change", ada.pk),
+    ):
+        desk_page.open(name, *args)
+        # Django's own widgets, as they come: the search inside a select, and the two fields of a moment.
+        found = Axe().run(desk_page, context={"exclude": [".select2", ".datetime"]}).response["violations"]
+        assert [one for one in found if one["impact"] in {"serious", "critical"}] == []
