@@ -53,14 +53,24 @@ def places(text: str, before: str, words: str, after: str, hint: int | None) -> 
 
 def between(text: str, before: str, words: str, after: str) -> list[tuple[int, int]]:
     """The ranges that have the near context on both sides and are not much longer than the words."""
-    starts = [place + len(before[-NEAR:]) for place in _context_hits(text, before[-NEAR:])]
     ends = _context_hits(text, after[:NEAR])
     longest = 3 * len(words) + 200
     found = []
-    for start in starts:
+    for place in _context_hits(text, before[-NEAR:]):
+        start = place + len(before[-NEAR:])
         first = bisect_left(ends, start + 1)
         found += [(start, end) for end in ends[first : first + 1] if end - start <= longest]
     return found[:MANY]
+
+
+def beside(text: str, before: str, words: str, after: str) -> list[tuple[int, int]]:
+    """Ranges a little longer than the words that have the near context on one side."""
+    size = len(words) + len(words) // 3 + PIECE
+    starts = [place + len(before[-NEAR:]) for place in _context_hits(text, before[-NEAR:])]
+    ends = _context_hits(text, after[:NEAR])
+    if len(starts) + len(ends) > MANY:
+        return []
+    return [(start, start + size) for start in starts] + [(max(0, end - size), end) for end in ends]
 
 
 def _context_hits(text: str, context: str) -> list[int]:

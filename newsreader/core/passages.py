@@ -12,7 +12,7 @@ from typing import Literal
 from rapidfuzz.distance import Indel
 
 from newsreader.core.fold import Squeezed, squeeze, tokens, weight, whole
-from newsreader.core.hunt import between, hits, places
+from newsreader.core.hunt import beside, between, hits, places
 from newsreader.core.project import View
 
 CONTEXT = 32
@@ -69,6 +69,7 @@ def locate(text: str, quote: Quote) -> Placed | Lost:
     looks = _exact(folded, text, quote, sought)
     if len(looks) == 1 and looks[0].before == looks[0].after == 1.0 and len(ranges) <= 1:
         return _placed(looks[0])
+    ranges += beside(folded.low, sought.before, sought.low, sought.after)
     found = [(start, end, True) for start, end in ranges]
     found += [
         (start, end, False) for start, end in places(folded.low, sought.before, sought.low, sought.after, quote.hint)
@@ -314,12 +315,17 @@ def _rivals(best: _Look, other: _Look) -> bool:
 
 
 def _nearest(looks: list[_Look], hint: int | None) -> _Look | None:
-    """Where words and context don't decide, only the place that is by far the nearest to the old one is taken."""
+    """Where words and context don't decide, only the place that is by far the nearest to the old one is taken.
+
+    Being near is not enough for one that another has the context of, as a pull quote beside its paragraph.
+    """
     if hint is None:
         return None
-    first, second = sorted(looks, key=lambda look: abs(look.span.start - hint))[:2]
-    near = 4 * abs(first.span.start - hint) <= abs(second.span.start - hint)
-    return first if near else None
+    first, *others = sorted(looks, key=lambda look: abs(look.span.start - hint))
+    if 4 * abs(first.span.start - hint) > abs(others[0].span.start - hint):
+        return None
+    alone = all(first.before + first.after >= look.before + look.after - 0.1 for look in others)
+    return first if alone or first.span.start == hint else None
 
 
 def _placed(look: _Look) -> Placed:
