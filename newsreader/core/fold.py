@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate, compress
 from unicodedata import normalize
 
 import regex
 
 _ALIKE = {
-    " ": "\t\n\r\f\v\u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    " ": "\t\n\r\f\v\x1c\x1d\x1e\x1f\u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u2028\u2029\u202f\u205f\u3000",
     "'": "\u2018\u2019\u201a\u201b\u2032\u02bc\u00b4`",
     '"': "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033",
@@ -31,17 +33,19 @@ _MARKS = (
     "\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0903"
     "\u093a-\u094f\u00ad\u200b-\u200d\u2060"
 )
-_TOKEN = re.compile(rf"[^\W{_UNSPACED}](?:[^\W{_UNSPACED}]|[{_MARKS}])*|\.\.+|--+|[^\s]")
+_PIECE = re.compile(rf" +|[^\W{_UNSPACED}](?:[^\W{_UNSPACED}]+|[{_MARKS}]+)*|\.\.+|--+|[^ ]")
+_ASCII_PIECE = re.compile(r" +|\w+|\.\.+|--+|[^ ]", re.ASCII)
 _UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 _CLUSTER = regex.compile(r"\X")
 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """The words and signs of a text: `keys` to compare, `spans` (start, end) in code points of the text."""
+    """The words and signs of a text: `keys` to compare, `starts` and `ends` in code points of the text."""
 
     keys: list[str]
-    spans: list[tuple[int, int]]
+    starts: list[int]
+    ends: list[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,20 +95,22 @@ def squeeze(text: str) -> Squeezed:
 
 
 def tokens(text: str, start: int = 0, end: int | None = None) -> Tokens:
-    """The words and signs of text[start:end]; spans count from the start of the whole text."""
+    """The words and signs of text[start:end]; offsets count from the start of the whole text."""
     part = text if start == 0 and end is None else text[start:end]
     folded = low(plain(part))
-    spans = [found.span() for found in _TOKEN.finditer(folded)]
-    keys = _TOKEN.findall(folded)
-    if start:
-        spans = [(one + start, other + start) for one, other in spans]
+    # Every character is part of a piece, so their lengths tell where they are.
+    pieces: list[str] = (_ASCII_PIECE if folded.isascii() else _PIECE).findall(folded)
+    wordy = [piece[0] != " " for piece in pieces]
+    borders = list(accumulate(map(len, pieces), initial=start))
+    keys = list(compress(pieces, wordy))
     if not folded.isascii():
         keys = [key if key.isascii() else _same_letters(key) for key in keys]
     if "--" in folded:
         keys = ["-" if key.startswith("--") else key for key in keys]
-    return Tokens(keys, spans)
+    return Tokens(keys, list(compress(borders, wordy)), list(compress(borders[1:], wordy)))
 
 
+@lru_cache(maxsize=1 << 16)
 def weight(key: str) -> float:
     """How much a token says: a sign little, a long word more than a short one."""
     if not key[0].isalnum():

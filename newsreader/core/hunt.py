@@ -102,4 +102,5 @@ def _crowded(votes: Counter[int], spread: int) -> list[int]:
         else:
             groups.append((here, place, here))
         last = place
-    return [place for _, place, _ in sorted(groups, reverse=True)]
+    groups.sort(reverse=True)
+    return [place for total, place, _ in groups if 3 * total >= groups[0][0]]

@@ -69,15 +69,12 @@ def locate(text: str, quote: Quote) -> Placed | Lost:
     looks = _exact(folded, text, quote, sought)
     if len(looks) == 1 and looks[0].before == looks[0].after == 1.0 and len(ranges) <= 1:
         return _placed(looks[0])
-    ranges += beside(folded.low, sought.before, sought.low, sought.after)
-    found = [(start, end, True) for start, end in ranges]
-    found += [
-        (start, end, False) for start, end in places(folded.low, sought.before, sought.low, sought.after, quote.hint)
-    ]
-    for start, end, inside in found:
-        look = _look(text, folded.origin(max(0, start)), folded.origin(max(0, end)), sought, inside=inside)
-        if look:
-            looks.append(look)
+    looks += _looks(text, folded, ranges, sought, inside=True)
+    if not any(look.words >= 0.5 and min(look.before, look.after) >= 0.9 for look in looks):
+        sides = beside(folded.low, sought.before, sought.low, sought.after)
+        rough = places(folded.low, sought.before, sought.low, sought.after, quote.hint)
+        looks += _looks(text, folded, sides, sought, inside=True)
+        looks += _looks(text, folded, rough, sought, inside=False)
     return _choose(looks, quote, sought)
 
 
@@ -214,6 +211,15 @@ def _joined(text: str, place: int, size: int, sought: _Sought) -> int:
     return before + _common(text[end : end + len(sought.after)], sought.after)
 
 
+def _looks(text: str, folded: Squeezed, ranges: list[tuple[int, int]], sought: _Sought, *, inside: bool) -> list[_Look]:
+    looks = []
+    for start, end in ranges:
+        look = _look(text, folded.origin(max(0, start)), folded.origin(max(0, end)), sought, inside=inside)
+        if look:
+            looks.append(look)
+    return looks
+
+
 def _look(text: str, start: int, end: int, sought: _Sought, *, inside: bool) -> _Look | None:
     """Align the quote, context and all, with a rough place; or the words alone with what is `inside` of it."""
     slack = 0 if inside else 2 * CONTEXT + len(sought.low) // 5
@@ -223,7 +229,7 @@ def _look(text: str, start: int, end: int, sought: _Sought, *, inside: bool) -> 
     hit = view.project(first, first + len(sought.words))
     if not hit.share:
         return None
-    span = Span(*whole(text, now.spans[hit.start][0], now.spans[hit.end - 1][1]))
+    span = Span(*whole(text, now.starts[hit.start], now.ends[hit.end - 1]))
     there = sum(map(weight, now.keys[hit.start : hit.end]))
     same = squeeze(text[span.start : span.end]).plain == sought.plain
     look = _judge(text, span, hit.share * (0.5 + 0.5 * min(1.0, sought.weight / there)), sought, same)

@@ -166,7 +166,7 @@ def lines(text: str, found: Tokens) -> list[int]:
     """The indices of the tokens that begin a line, the first one 0."""
     starts = [0]
     place = text.find("\n")
-    firsts = [start for start, _ in found.spans]
+    firsts = found.starts
     while place >= 0:
         index = bisect_left(firsts, place)
         if starts[-1] < index < len(firsts):
@@ -176,7 +176,7 @@ def lines(text: str, found: Tokens) -> list[int]:
 
 
 def like(one: str, other: str) -> float:
-    """How alike two words are, 0 to 1; signs are never like words."""
-    if one[0].isalnum() != other[0].isalnum():
+    """How alike two words are, 0 to 1; signs are never like words, nor short words like long ones."""
+    if one[0].isalnum() != other[0].isalnum() or 2 * min(len(one), len(other)) < LIKE * (len(one) + len(other)):
         return 0.0
     return float(Indel.normalized_similarity(one, other))

@@ -53,15 +53,14 @@ class _Revision:
     def __init__(self, old: str, new: str) -> None:
         self.old, self.new = old, new
         self.was, self.now = tokens(old), tokens(new)
-        self.starts = [start for start, _ in self.was.spans]
         self.view = View(self.was.keys, self.now.keys, lines(old, self.was), lines(new, self.now))
         self.went: list[int] | None = None
 
     def carry(self, span: Span) -> Carried:
-        first = bisect_right(self.starts, span.start) - 1
-        if first < 0 or self.was.spans[first][1] <= span.start:
+        first = bisect_right(self.was.starts, span.start) - 1
+        if first < 0 or self.was.ends[first] <= span.start:
             first += 1
-        last = bisect_left(self.starts, span.end)
+        last = bisect_left(self.was.starts, span.end)
         if first >= last:
             return Carried(None, "lost", 0.0, "There are no words in the passage.")
         hit = self.view.project(first, last)
@@ -75,10 +74,10 @@ class _Revision:
         return Carried(None, "lost", hit.share, f"Only {hit.share:.0%} of the words are left in their place.")
 
     def _placed(self, span: Span, first: int, last: int, hit: Hit, *, moved: bool) -> Carried:
-        start, end = self.now.spans[hit.start][0], self.now.spans[hit.end - 1][1]
+        start, end = self.now.starts[hit.start], self.now.ends[hit.end - 1]
         # A span that begins or ends inside of a word, or on white space, does so again where nothing changed.
         exact = self.old[span.start : span.end]
-        lead = span.start - self.was.spans[first][0]
+        lead = span.start - self.was.starts[first]
         if start + lead >= 0 and self.new.startswith(exact, start + lead):
             same = Span(start + lead, start + lead + len(exact))
             if whole(self.new, same.start, same.end) == (same.start, same.end):
