@@ -45,7 +45,10 @@ class Articles(Desk[Article]):
     form = ArticleForm
     action_form = ArticleActionForm
     actions = ("publish", "withdraw", "add_topic")
-    list_display = ("title", "state", "sources_named", "topics_named", "date", "words", "passages", "changed", "read")
+    list_display = (
+        *("title", "read", "state", "sources_named", "topics_named"),
+        *("date", "words", "passages", "changed_at"),
+    )
     list_filter = ("state", BySource, ByTopic)
     date_hierarchy = "dated"
     search_fields = ("title", "byline", "standfirst")
@@ -81,6 +84,10 @@ class Articles(Desk[Article]):
     @admin.display(description="date", ordering="dated")
     def date(self, article: Article) -> str:
         return date_format(timezone.localtime(article.dated), "j M Y")
+
+    @admin.display(description="changed", ordering="changed")
+    def changed_at(self, article: Article) -> str:
+        return date_format(timezone.localtime(article.changed), "j M Y H:i")
 
     @admin.display(description="passages", ordering="passage_count")
     def passages(self, article: Article) -> int:
