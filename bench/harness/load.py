@@ -9,8 +9,9 @@ import os
 import selectors
 import socket
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
 
 HOST = "127.0.0.1"
@@ -45,11 +46,12 @@ def request(path: str, *, method: str = "GET", headers: Sequence[str] = (), body
     return "\r\n".join([*lines, "", ""]).encode() + body
 
 
-def load(port: int, message: bytes, *, connections: int, requests: int) -> Figures:
-    """Send `message` `requests` times over `connections` connections, each waiting for its answer before the next.
+def load(port: int, message: bytes | Iterable[bytes], *, connections: int, requests: int) -> Figures:
+    """Send `message`, or the next of several, `requests` times over `connections` connections, one at a time on each.
 
     Raises TimeoutError when the server stays silent, ConnectionError when it hangs up in the middle.
     """
+    messages = repeat(message) if isinstance(message, bytes) else iter(message)
     selector = selectors.DefaultSelector()
     took: list[float] = []
     refused = 0
@@ -61,7 +63,7 @@ def load(port: int, message: bytes, *, connections: int, requests: int) -> Figur
         started += 1
         connection.received = b""
         connection.sent = time.perf_counter()
-        connection.sock.sendall(message)
+        connection.sock.sendall(next(messages))
 
     for _ in range(min(connections, requests)):
         connection = Connection(socket.create_connection((HOST, port), timeout=PATIENCE))

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
-from newsreader.articles.querysets import ArticleQuerySet
+from newsreader.articles.querysets import ArticleQuerySet, LabelQuerySet
 from newsreader.core.text import text_of
 
 
@@ -14,6 +14,8 @@ class Source(models.Model):
     name = models.CharField(max_length=200, unique=True)
     slug = models.SlugField(max_length=80, unique=True, allow_unicode=True)
     site = models.URLField("web site", blank=True)
+
+    objects = LabelQuerySet.as_manager()
 
     class Meta:
         ordering = ("name",)
@@ -27,6 +29,8 @@ class Topic(models.Model):
 
     name = models.CharField(max_length=100, unique=True)
     slug = models.SlugField(max_length=80, unique=True, allow_unicode=True)
+
+    objects = LabelQuerySet.as_manager()
 
     class Meta:
         ordering = ("name",)

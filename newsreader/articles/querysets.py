@@ -21,7 +21,7 @@ class ArticleQuerySet(models.QuerySet[Any]):
 
     def openable_by(self, user: Someone) -> Self:
         """What `user` may open as a page: a curator also previews drafts and what was withdrawn."""
-        if user.is_authenticated and user.has_perm("articles.change_article"):
+        if user.is_authenticated and user.is_staff and user.has_perm("articles.change_article"):
             return self.filter(Q(owner=None) | Q(owner=user))
         return self.visible_to(user)
 
@@ -72,6 +72,17 @@ class ArticleQuerySet(models.QuerySet[Any]):
 
     def _readings(self, user: Someone) -> models.QuerySet[Any]:
         return _objects("Reading").filter(article=OuterRef("pk"), reader=user)
+
+
+class LabelQuerySet(models.QuerySet[Any]):
+    """Sources and topics: what articles are filed under."""
+
+    def in_use(self) -> Self:
+        """On at least one published article. Asked label by label, so that a large library costs no more."""
+        labels = self.model._meta.get_field("articles").field.remote_field.through._default_manager
+        name = self.model._meta.model_name
+        on_it = labels.filter(article__state="published", article__owner=None)
+        return self.filter(Exists(on_it.filter(**{name: OuterRef("pk")})))
 
 
 def _objects(model: str) -> models.Manager[Any]:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from newsreader.annotations.models import Tag
-from newsreader.articles.models import Article, Collection, Source
+from newsreader.articles.models import Collection, Source
 
 
 class Shell:
@@ -17,7 +17,7 @@ class Shell:
         self._user = request.user
 
     def sources(self) -> list[Source]:
-        return list(Source.objects.filter(articles__in=Article.objects.in_the_library()).distinct()[:8])
+        return list(Source.objects.in_use()[:8])
 
     def collections(self) -> list[Collection]:
         return list(Collection.objects.all()[:8])

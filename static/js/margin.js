@@ -2,6 +2,7 @@
 
 import "./links.js";
 import { forget, keep, recall } from "./drafts.js";
+import { codePoints } from "./offsets.js";
 import { say } from "./toasts.js";
 
 const GAP = 24;
@@ -20,7 +21,7 @@ const idOf = (element) => element.dataset.h.split(" ").at(-1); // the innermost 
 export function place() {
   if (!list) return;
   aside.classList.toggle("is-placed", wide.matches);
-  const notes = [...list.querySelectorAll(".note:not([hidden])")];
+  const notes = [...list.querySelectorAll(".note")];
   if (!wide.matches) {
     for (const note of notes) note.style.translate = "";
     aside.style.minBlockSize = "";
@@ -53,19 +54,34 @@ function light(id) {
   noteOf(id)?.classList.add("is-active");
 }
 
+/** The place of a passage's note, made where there is none yet. */
+function shellOf(id) {
+  const note = document.createElement("article");
+  note.className = "note";
+  note.id = `n-${id}`;
+  note.setAttribute("aria-label", "Note");
+  const segment = segments(id)[0];
+  const before = document.createRange();
+  before.setStart(text, 0);
+  before.setEndBefore(segment);
+  Object.assign(note.dataset, { h: id, c: refOf(id).dataset.c, url: refOf(id).href, start: codePoints(before.toString()) });
+  list.append(note);
+  settle(id);
+  return note;
+}
+
 /** Opens the form of a passage, with the cursor in `field` ("note" or "tags"). */
 export async function open(id, field = "note") {
-  const note = noteOf(id);
-  if (!note || document.getElementById(`edit-${id}`)) return;
+  if (!refOf(id) || document.getElementById(`edit-${id}`)) return;
+  const note = noteOf(id) ?? shellOf(id);
   const target = wide.matches ? note : document.getElementById("sheet-body");
   const swap = wide.matches ? "beforeend" : "innerHTML";
   await window.htmx.ajax("GET", note.dataset.url, { source: note, target, swap, select: ".composer" });
   const form = document.getElementById(`edit-${id}`);
-  if (!form) return;
+  if (!form) return note.childElementCount || note.remove();
   recall(form);
   light(id);
   if (wide.matches) {
-    note.hidden = false;
     note.classList.add("is-editing");
     place();
   } else if (!sheet.open) {
@@ -85,7 +101,7 @@ function close(form) {
   if (sheet.open) sheet.close();
   if (note) {
     note.classList.remove("is-editing");
-    note.hidden = !note.querySelector(".note-read");
+    if (!note.querySelector(".note-read")) note.remove();
   }
   place();
   back(id);
@@ -96,16 +112,14 @@ function back(id) {
   (noteOf(id)?.querySelector("summary") ?? refOf(id))?.focus({ preventScroll: true });
 }
 
-/** The newest note came at the end of the list: it goes where its passage is, once. */
-function sort() {
-  const note = list.lastElementChild;
-  if (!note) return;
-  const twin = document.getElementById(note.id); // marking the same words again answers the same passage
-  if (twin !== note) {
-    const writing = twin.querySelector("form");
-    (writing ? note : twin).remove();
-    if (writing) return;
+/** The newest note came at the end of the list: it replaces the one there was, and goes where its passage is. */
+function settle(id, { keepWriting = false } = {}) {
+  const [twin, note] = [noteOf(id), list.querySelector(`:scope > .note:last-child[data-h="${id}"]`)];
+  if (twin && twin !== note) {
+    if (keepWriting && twin.querySelector("form")) return note?.remove();
+    twin.remove();
   }
+  if (!note) return;
   const later = [...list.children].find((other) => other !== note && Number(other.dataset.start) > Number(note.dataset.start));
   if (later) later.before(note);
 }
@@ -162,9 +176,9 @@ if (list && sheet) {
   sheet.addEventListener("close", () => document.getElementById("sheet-body").replaceChildren());
 
   // On the way down: the note has its place before whoever marked it opens it.
-  document.addEventListener("highlighted", () => (sort(), place()), { capture: true });
+  document.addEventListener("highlighted", (event) => (settle(event.detail.id, { keepWriting: true }), place()), { capture: true });
   document.addEventListener("restored", (event) => {
-    sort();
+    settle(event.detail.id);
     place();
     back(event.detail.id);
     say("It is back.");
@@ -172,6 +186,7 @@ if (list && sheet) {
   document.addEventListener("saved", (event) => {
     forget(event.detail.elt);
     if (sheet.open) sheet.close();
+    settle(event.detail.id);
     place();
     back(event.detail.id);
     say("Saved.");
@@ -183,13 +198,12 @@ if (list && sheet) {
     told.hidden = false;
     place();
   });
-  // After a passage was deleted: its card, its sheet and the focus.
-  document.addEventListener("htmx:oobAfterSwap", () => requestAnimationFrame(place));
-  document.addEventListener("htmx:afterRequest", (event) => {
-    if (!event.detail.successful || !event.detail.requestConfig.path.endsWith("/delete/")) return;
+  document.addEventListener("deleted", (event) => {
+    const next = noteOf(event.detail.id)?.nextElementSibling?.querySelector("summary");
+    noteOf(event.detail.id)?.remove();
     if (sheet.open) sheet.close();
     place();
-    text.focus({ preventScroll: true });
+    (next ?? text).focus({ preventScroll: true });
   });
 
   place();

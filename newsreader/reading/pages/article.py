@@ -1,6 +1,6 @@
 """The reader page: an article with this reader's marks woven in, and the parts of it that a change answers with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -18,40 +18,47 @@ from newsreader.core.weave import Mark, weave, weave_blocks
 from newsreader.reading.pages.trace import flag
 
 CONTEXT = 60  # code points shown on both sides where a passage is told apart from its lookalikes
-KNOWN_TAGS = 300
+KNOWN_TAGS = 500
 
 
 @dataclass(slots=True)
-class Note:
-    """What stands in the margin beside a passage: nothing but its place while there is neither note nor tag."""
+class Passage:
+    """A highlight as the page shows it: marked in the text, and beside it what its reader wrote."""
 
+    pk: int
     id: str
     start: int
+    end: int
     colour: str
-    url: str
-    said: str
+    words: str
     html: str
-    tags: list[str]
-    when: datetime
+    created: datetime
+    tags: list[str] = field(default_factory=list)
+    url: str = ""
 
     @property
-    def empty(self) -> bool:
-        return not (self.html or self.tags)
+    def noted(self) -> bool:
+        """Whether there is anything to stand in the margin."""
+        return bool(self.html or self.tags)
+
+    def mark(self) -> Mark:
+        """What is woven into the text for it."""
+        told = "with a note" if self.html else "without a note"
+        label = f"Passage, {self.colour}, {told}"
+        return Mark(self.id, self.start, self.end, self.colour, self.url, label, bool(self.html))
 
 
 def reader_page(article: Article, user: Someone) -> dict[str, Any]:
     """What templates/reading/article.html shows."""
-    highlights = _shown(Highlight.objects.of(user).live().filter(article=article))
-    placed = [highlight for highlight in highlights if highlight.span]
-    address = _address()
+    mine = Highlight.objects.of(user).live().filter(article=article)
+    passages = _passages(mine.placed())
     return {
         "article": article,
         "reading": state_of(article, reader=user) if isinstance(user, User) else None,
-        "woven": weave(article.html, [_mark(highlight, address) for highlight in placed]),
-        "notes": [_note(highlight, address) for highlight in placed],
-        "lost": [highlight for highlight in highlights if not highlight.span],
-        "flags": [flag(highlight.start, article.length, highlight.colour) for highlight in placed],
-        "passages": len(highlights),
+        "woven": weave(article.html, [passage.mark() for passage in passages]),
+        "notes": [passage for passage in passages if passage.noted],
+        "lost": mine.lost().with_tags(),
+        "flags": [flag(passage.start, article.length, passage.colour) for passage in passages],
         "colours": Highlight.Colour.choices,
         "known_tags": known_tags(user),
     }
@@ -62,15 +69,14 @@ def changed_parts(article: Article, user: User, highlight: Highlight) -> dict[st
 
     The blocks it touches, woven with all marks on them; its own note; the trace.
     """
-    address = _address()
     mine = Highlight.objects.of(user).live().filter(article=article)
     blocks: list[str] = []
     note = None
     if span := highlight.span:
         reach = _blocks_around(article, span)
-        near = _shown(mine.filter(start__lt=reach.end, end__gt=reach.start))
-        blocks = weave_blocks(article.html, [_mark(other, address) for other in near], span.start, span.end)
-        note = next((_note(other, address) for other in near if other.pk == highlight.pk), None)
+        near = _passages(mine.filter(start__lt=reach.end, end__gt=reach.start))
+        blocks = weave_blocks(article.html, [passage.mark() for passage in near], span.start, span.end)
+        note = next((passage for passage in near if passage.pk == highlight.pk and passage.noted), None)
     flags = mine.placed().order_by("start", "id").values_list("start", "colour")
     return {
         "article": article,
@@ -103,47 +109,25 @@ def places(article: Article, words: str) -> list[Place]:
 
 
 def known_tags(user: Someone) -> list[str]:
-    """The reader's tags, most used first, to complete what they type."""
-    return [tag.name for tag in Tag.objects.of(user).most_used()[:KNOWN_TAGS]]
+    """The reader's tags, to complete what they type."""
+    return list(Tag.objects.of(user).order_by("name").values_list("name", flat=True)[:KNOWN_TAGS])
 
 
-def _shown(highlights: HighlightQuerySet) -> list[Highlight]:
-    """In the order of the text, with what the page shows of them: two queries."""
-    return list(highlights.defer("prefix", "suffix", "note").with_tags().order_by("start", "id"))
+def _passages(highlights: HighlightQuerySet) -> list[Passage]:
+    """In the order of the text: two queries, and rows instead of models, since there may be hundreds."""
+    columns = ("pk", "public_id", "start", "end", "colour", "exact", "note_html", "created")
+    passages = [Passage(*row) for row in highlights.order_by("start", "id").values_list(*columns)]
+    address = reverse("reading:highlight", args=["-"]).removesuffix("-/")  # asked for once, not once a passage
+    by_pk = {passage.pk: passage for passage in passages}
+    for passage in passages:
+        passage.url = f"{address}{passage.id}/"
+    tagged = Highlight.tags.through.objects.filter(highlight__in=highlights, tag__deleted=None)
+    for pk, name in tagged.order_by("tag__name").values_list("highlight", "tag__name"):
+        by_pk[pk].tags.append(name)
+    return passages
 
 
 def _blocks_around(article: Article, span: Span) -> Span:
     """`span` widened to the edges of the top-level blocks that it touches."""
     touched = [block for block in layout(article.html).blocks if block.start < span.end and block.end > span.start]
     return Span(touched[0].start, touched[-1].end) if touched else span
-
-
-def _address() -> str:
-    """The address of a highlight, up to its id: asked for once a page and not once a highlight."""
-    return reverse("reading:highlight", args=["-"]).removesuffix("-/")
-
-
-def _mark(highlight: Highlight, address: str) -> Mark:
-    told = "with a note" if highlight.note_html else "without a note"
-    return Mark(
-        id=highlight.public_id,
-        start=highlight.start or 0,
-        end=highlight.end or 0,
-        colour=highlight.colour,
-        href=f"{address}{highlight.public_id}/",
-        label=f"Passage, {highlight.colour}, {told}",
-        has_note=bool(highlight.note_html),
-    )
-
-
-def _note(highlight: Highlight, address: str) -> Note:
-    return Note(
-        id=highlight.public_id,
-        start=highlight.start or 0,
-        colour=highlight.colour,
-        url=f"{address}{highlight.public_id}/",
-        said=highlight.exact,
-        html=highlight.note_html,
-        tags=[tag.name for tag in highlight.live_tags],
-        when=highlight.created,
-    )

@@ -3,10 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from django.db.models import Count, F, Q
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -16,6 +17,7 @@ from newsreader.articles.counts import counts
 from newsreader.articles.models import Article, Collection, Reading, Source, Topic
 from newsreader.articles.querysets import ArticleQuerySet
 from newsreader.reading.pages.trace import Flag, flag
+from newsreader.reading.templatetags.reading import icon
 
 ROWS = 20
 PLACES = {"inbox": "Inbox", "later": "Later", "archive": "Archive", "all": "All articles", "favourites": "Favourites"}
@@ -64,6 +66,8 @@ class Row:
 
     article: Article
     reading: Reading
+    url: str
+    own: bool  # whether there is a reader, who may put it in a place
     group: str = ""
     flags: list[Flag] = field(default_factory=list)
     notes: int = 0
@@ -76,6 +80,14 @@ class Row:
         if self.reading.unread:
             return "unread"
         return "read" if self.reading.place == "archive" or self.done else "reading"
+
+    @property
+    def begun(self) -> bool:
+        return bool(self.flags or self.reading.position or self.reading.favourite)
+
+    @property
+    def percent(self) -> int:
+        return min(100, round(100 * self.reading.position / self.article.length)) if self.article.length else 0
 
     @property
     def done(self) -> bool:
@@ -102,9 +114,10 @@ def library_page(choice: Choice, user: Someone) -> dict[str, Any]:
             for name in ("inbox", "later", "archive", "all")
         ],
         "sorts": SORTS.items(),
-        "topics": Topic.objects.filter(articles__in=Article.objects.in_the_library()).distinct()[:40],
+        "topics": Topic.objects.in_use()[:40],
         "counts": tally,
         "rows": rows,
+        "icons": {name: icon(name) for name in ("later", "archive", "more", "library", "check", "note")},
         "shown": min(start + len(rows), total),
         "total": total,
         "next": f"{choice.link()}&page={choice.page + 1}".replace("?&", "?") if len(articles) > ROWS else "",
@@ -161,7 +174,9 @@ def _narrowed(choice: Choice) -> list[tuple[str, str]]:
 
 def _rows(articles: list[Article], user: Someone) -> list[Row]:
     """Three queries, whatever the number of articles."""
-    rows = {a.pk: Row(a, Reading(article=a)) for a in articles}
+    address = reverse("reading:article", args=["-"]).removesuffix("-/")  # asked for once, not once a row
+    own = user.is_authenticated
+    rows = {a.pk: Row(a, Reading(article=a), f"{address}{quote(a.slug)}/", own) for a in articles}
     if not user.is_authenticated:
         return list(rows.values())
     for reading in Reading.objects.filter(reader=user, article__in=rows):

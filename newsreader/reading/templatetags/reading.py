@@ -40,6 +40,24 @@ def day(when: datetime | date | None) -> str:
     return date_format(local, "j M" if local.year == timezone.localdate().year else "j M Y")
 
 
+@lru_cache(maxsize=1024)
+def _time_tag(when: date, today: date) -> SafeString:
+    told = date_format(when, "j M" if when.year == today.year else "j M Y")
+    return format_html('<time datetime="{}">{}</time>', when.isoformat(), told)
+
+
+@register.filter
+def time_tag(when: datetime) -> SafeString:
+    """`day` in its <time>; many notes share a day, so it is written once."""
+    return _time_tag(timezone.localtime(when).date(), timezone.localdate())
+
+
+@register.filter
+def shortened(words: str) -> str:
+    """The first 240 code points, with an ellipsis where there are more."""
+    return words if len(words) <= 240 else f"{words[:239].rstrip()}…"
+
+
 @register.filter
 def percent(part: int, whole: int) -> int:
     """`part` of `whole` in percent, 0 to 100; 0 of nothing."""

@@ -94,7 +94,8 @@ def delete(request: Request, public_id: str) -> HttpResponse:
     # A list names where it is; there the row goes, and the undo comes back to the list as a whole.
     to = safe_next(request, "")
     parts: Mapping[str, Any] = {"highlight": mine} if to else changed_parts(mine.article, request.user, mine)
-    return render(request, "reading/_deleted.html", {**parts, "next": to})
+    response = render(request, "reading/_deleted.html", {**parts, "next": to})
+    return trigger_client_event(response, "deleted", {"id": mine.public_id}, after="swap")
 
 
 @require_POST
@@ -112,8 +113,7 @@ def _changed(request: Request, article: Article, mine: Highlight, *, event: str)
     """The parts of the reader page that are different now; without htmx, the page at that passage."""
     if not request.htmx:
         return see_other(safe_next(request, _after(request, article, at=mine)))
-    parts = {**changed_parts(article, request.user, mine), "event": event}
-    response = render(request, "reading/_changed.html", parts)
+    response = render(request, "reading/_changed.html", changed_parts(article, request.user, mine))
     detail = {"id": mine.public_id, "colour": mine.colour}
     return trigger_client_event(reswap(response, "none"), event, detail, after="swap")
 
