@@ -1,6 +1,6 @@
 """How right anchoring is and how fast: real revisions, mutations, the peer, and times at 1x, 2x and 4x.
 
-    BENCH_DATA=../shared/data python -m bench.anchoring [--half even|odd|all] [--only real|mutations|speed] [--show CLASS]
+    python -m bench.anchoring [--half even|odd|all] [--only real|mutations|speed] [--show CLASS] [--no-peer]
 
 Right: the found range overlaps the true one by more than half of the longer. Partial: it overlaps. Wrong: it does not,
 or the passage is gone. Fixed seed; the rules were tuned on the even pairs and texts only.
@@ -72,7 +72,7 @@ def real(data: Path, half: str, ways: tuple[str, ...], show: str) -> None:
                 tally[anchor["status"]][way][result] += 1
                 tally[anchor["status"]][way]["edges"] += result == "right" and edges(new, found[way], truth)
                 if anchor["status"] == show and result != "right" and way != "peer":
-                    explain(way, result, quote, new, truth, found[way], answer)
+                    explain(f"{way}: {result} {answer if way == 'carry' else ''}", quote, new, truth, found[way])
     table(f"Real revisions, {half} pairs", tally, ways)
 
 
@@ -104,7 +104,13 @@ def mutated(data: Path, half: str, ways: tuple[str, ...], show: str) -> None:
                     tally[name][way][result] += 1
                     tally[name][way]["edges"] += result == "right" and edges(made.new, found[way], made.truth)
                     if name == show and result != "right" and way != "peer":
-                        explain(way, result, quote, made.new, made.truth, found[way], answer)
+                        explain(
+                            f"{way}: {result} {answer if way == 'carry' else ''}",
+                            quote,
+                            made.new,
+                            made.truth,
+                            found[way],
+                        )
     table(f"Mutations, {half} texts", tally, ways)
 
 
@@ -165,10 +171,8 @@ def _words_only(text: str, start: int, end: int) -> Range:
     return start, end
 
 
-def explain(
-    way: str, result: str, quote: Quote, new: str, truth: Range | None, found: Span | None, answer: object
-) -> None:
-    print(f"\n{way}: {result}  {answer if way == 'carry' else locate(new, quote)}")
+def explain(title: str, quote: Quote, new: str, truth: Range | None, found: Span | None) -> None:
+    print(f"\n{title}")
     print(f"  old   {quote.prefix!r} {quote.exact!r} {quote.suffix!r}")
     for name, span in (("true", truth), ("found", (found.start, found.end) if found else None)):
         if span:

@@ -49,21 +49,12 @@ def apply(text: str, edits: list[Edit]) -> str:
     return "".join([*parts, text[last:]])
 
 
-def shifted(offset: int, edits: list[Edit], *, right: bool = False) -> int:
-    """Where an offset outside of the edited ranges is afterwards; `right`: behind what is put in at it."""
-    return offset + sum(
-        len(put) - (end - start)
-        for start, end, put in edits
-        if end < offset or (end == offset and (start < end or right)) or (start == end < offset)
-    )
-
-
 def edited(case: Case, edits: list[Edit]) -> Mutated | None:
     """The outcome when the passage is where its ends went. An edit at an end belongs to the passage."""
     if not edits:
         return None
     start, end = case.start, case.end
-    for a, b, put in edits:
+    for a, b, _ in edits:
         if a == b and a == start:  # put in before the passage
             continue
         if a < start < b or a < end < b:
@@ -83,23 +74,9 @@ def edited(case: Case, edits: list[Edit]) -> Mutated | None:
 
 def word_ranges(text: str, start: int, end: int) -> list[Range]:
     """The words that lie in the range as a whole."""
-    return [
-        (found.start(), found.end())
-        for found in re.finditer(r"\w+(?:['’]\w+)?", text[max(0, start - 40) : end + 40])
-        for found in [_Shift(found, max(0, start - 40))]
-        if start <= found.start() and found.end() <= end
-    ]
-
-
-class _Shift:
-    def __init__(self, found: re.Match[str], by: int) -> None:
-        self._span = (found.start() + by, found.end() + by)
-
-    def start(self) -> int:
-        return self._span[0]
-
-    def end(self) -> int:
-        return self._span[1]
+    low = max(0, start - 40)
+    found = [(m.start() + low, m.end() + low) for m in re.finditer(r"\w+(?:['’]\w+)?", text[low : end + 40])]
+    return [(a, b) for a, b in found if start <= a and b <= end]
 
 
 def sentence_ranges(text: str) -> list[Range]:

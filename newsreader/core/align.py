@@ -31,7 +31,7 @@ def align(old: Sequence[str], new: Sequence[str], old_lines: Sequence[int], new_
         _fill(old, new, gap, became)
     for gap in gaps(became, len(new)):
         _fill(old, new, gap, became)
-    _drop_strays(old, new, became)
+    _drop_strays(old, new, became, ({*old_lines, len(old)}, {*new_lines, len(new)}))
     _slide(old, new, became, set(old_lines), set(new_lines))
     return became
 
@@ -226,8 +226,11 @@ def _common(old: Sequence[str], new: Sequence[str]) -> int:
     return size
 
 
-def _drop_strays(old: Sequence[str], new: Sequence[str], became: list[int]) -> None:
-    """Unmatch short runs between long changes: a lone "the" in a rewritten paragraph means nothing."""
+def _drop_strays(old: Sequence[str], new: Sequence[str], became: list[int], lines: tuple[set[int], set[int]]) -> None:
+    """Unmatch short runs between long changes: a lone "the" in a rewritten paragraph means nothing.
+
+    What begins or ends a line in both texts is no stray.
+    """
     runs: list[tuple[int, int]] = []
     for i, j in enumerate(became):
         if j < 0:
@@ -244,7 +247,10 @@ def _drop_strays(old: Sequence[str], new: Sequence[str], became: list[int]) -> N
         size = _letters(old, start, end)
         left = max(_letters(old, before[0], start), _letters(new, before[1], became[start]))
         right = max(_letters(old, end, following[0]), _letters(new, became[end - 1] + 1, following[1]))
-        if end - start <= 3 and size * 2 <= left and size * 2 <= right:
+        held = (start in lines[0] and became[start] in lines[1]) or (
+            end in lines[0] and became[end - 1] + 1 in lines[1]
+        )
+        if end - start <= 3 and size * 2 <= min(left, right) and not held:
             became[start:end] = [-1] * (end - start)
         else:
             before = (end, became[end - 1] + 1)
@@ -266,7 +272,8 @@ def _slide(old: Sequence[str], new: Sequence[str], became: list[int], old_lines:
         if became[p] < 0 or became[n] < 0:
             continue
         if n - p > 1 and became[n] - became[p] == 1:
-            shift = _best_slide(old, p + 1, n, old_lines, _reach(became, p, -1), _reach(became, n, 1))
+            room = (_reach(became, p, -1), _reach(became, n, 1))
+            shift = _best_slide(old, (p + 1, n), old_lines, room)
             goal = became[p]
             if shift < 0:
                 for index in range(p, p + shift, -1):
@@ -275,18 +282,20 @@ def _slide(old: Sequence[str], new: Sequence[str], became: list[int], old_lines:
                 became[p + 1 + index], became[n + index] = goal + 1 + index, -1
         elif n - p == 1 and became[n] - became[p] > 1:
             c, d = became[p] + 1, became[n]
-            shift = _best_slide(new, c, d, new_lines, _reach(became, p, -1), _reach(became, n, 1))
+            room = (_reach(became, p, -1), _reach(became, n, 1))
+            shift = _best_slide(new, (c, d), new_lines, room)
             for index in range(p, p + shift, -1):
                 became[index] += d - c
             for index in range(n, n + shift):
                 became[index] -= d - c
 
 
-def _best_slide(keys: Sequence[str], start: int, end: int, firsts: set[int], back: int, ahead: int) -> int:
-    """By how much keys[start:end] may shift, equal words before and after it, to begin or end best."""
+def _best_slide(keys: Sequence[str], change: tuple[int, int], firsts: set[int], room: tuple[int, int]) -> int:
+    """By how much the change may shift, at most by `room` back and ahead, to begin and end best."""
+    start, end = change
     best, shift = _border(keys, start, firsts) + _border(keys, end, firsts), 0
-    for step in (-1, 1):
-        for index in range(back if step < 0 else ahead):
+    for step, most in zip((-1, 1), room, strict=True):
+        for index in range(most):
             a, b = (start - 1 - index, end - 1 - index) if step < 0 else (start + index, end + index)
             if keys[a] != keys[b]:
                 break

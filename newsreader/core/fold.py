@@ -15,7 +15,8 @@ from unicodedata import normalize
 import regex
 
 _ALIKE = {
-    " ": "\t\n\r\f\v\x1c\x1d\x1e\x1f\u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    " ": "\t\n\r\f\v\x1c\x1d\x1e\x1f\u0085\u00a0\u1680"
+    "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u2028\u2029\u202f\u205f\u3000",
     "'": "\u2018\u2019\u201a\u201b\u2032\u02bc\u00b4`",
     '"': "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033",

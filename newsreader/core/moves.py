@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 SEED = 3  # words in a row that must be equal before a move is thought of
 TRIES = 8  # places that are tried for one seed; a phrase that is new in more places says nothing
@@ -22,15 +22,17 @@ def moves(old: Sequence[str], new: Sequence[str], became: Sequence[int]) -> list
     for place in range(len(new) - SEED + 1):
         if free[place] and free[place + 1] and free[place + 2]:
             places[new[place], new[place + 1], new[place + 2]].append(place)
+
+    def loose(was: int, now: int) -> bool:
+        return became[was] < 0 and free[now]
+
     index = 0
     while places and index < len(old) - SEED + 1:
         if became[index] >= 0:
             index += 1
             continue
         starts = places.get((old[index], old[index + 1], old[index + 2]), ())
-        lengths = sorted(
-            ((_run(old, new, became, free, index, start), start) for start in starts[:TRIES]), reverse=True
-        )
+        lengths = sorted(((_run(old, new, index, start, loose), start) for start in starts[:TRIES]), reverse=True)
         if not lengths or lengths[0][0] < SEED:
             index += 1
             continue
@@ -41,20 +43,12 @@ def moves(old: Sequence[str], new: Sequence[str], became: Sequence[int]) -> list
     return went
 
 
-def _run(
-    old: Sequence[str],
-    new: Sequence[str],
-    became: Sequence[int],
-    free: Sequence[bool],
-    index: int,
-    start: int,
-) -> int:
+def _run(old: Sequence[str], new: Sequence[str], index: int, start: int, loose: Callable[[int, int], bool]) -> int:
     size = 0
     while (
         index + size < len(old)
         and start + size < len(new)
-        and became[index + size] < 0
-        and free[start + size]
+        and loose(index + size, start + size)
         and old[index + size] == new[start + size]
     ):
         size += 1

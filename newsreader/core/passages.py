@@ -200,6 +200,8 @@ def _exact(folded: Squeezed, text: str, quote: Quote, sought: _Sought) -> list[_
     for place in (whole_context or found)[:5]:
         span = Span(folded.origin(place), folded.origin(place + size - 1) + 1)
         same = folded.plain[place : place + size] == sought.plain
+        if not whole_context and (wider := Span(*whole(text, span.start, span.end))) != span:
+            span, same = wider, False
         looks.append(_judge(text, span, 1.0, sought, same, known=bool(whole_context)))
     return looks
 
