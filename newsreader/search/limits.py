@@ -1,7 +1,5 @@
-"""How long a search may take, on either database."""
-
-PATIENCE = 2.0  # seconds
+"""When a search is given up, on either database."""
 
 
 class TooCostly(Exception):
-    """The database was stopped after PATIENCE seconds."""
+    """The database was stopped: the search took longer than a reader waits."""

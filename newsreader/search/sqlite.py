@@ -20,10 +20,11 @@ from newsreader.annotations.models import Highlight
 from newsreader.articles.models import Article
 from newsreader.core.query import Query, Term
 from newsreader.search.index import ARTICLES, HIGHLIGHTS, Index
-from newsreader.search.limits import PATIENCE, TooCostly
+from newsreader.search.limits import TooCostly
 from newsreader.search.results import COUNT_LIMIT, KINDS, Found, Kind, Someone
 from newsreader.search.snippets import CLOSE, OPEN
 
+PATIENCE = 2.0  # seconds for one search
 LONG = 1_000_000  # code points
 _STEP = 20_000  # of SQLite's instructions between two looks at the clock: a few milliseconds
 
