@@ -98,7 +98,7 @@ class Highlight(models.Model):
             models.UniqueConstraint("reader", "key", condition=~Q(key=""), name="highlight_key_once"),
             models.CheckConstraint(
                 condition=Q(status="lost", start=None, end=None)
-                | (~Q(status="lost") & Q(start__isnull=False, end__gt=F("start"))),
+                | (~Q(status="lost") & Q(start__isnull=False, end__isnull=False, end__gt=F("start"))),
                 name="highlight_span_or_lost",
             ),
             models.CheckConstraint(

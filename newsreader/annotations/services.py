@@ -57,6 +57,7 @@ def highlight(
     known: Highlight | None = Highlight.objects.filter(reader=reader, key=key).first() if key else None
     if known:
         return known
+    _read_again(article)
     span = _place(article, quote)
     same = Highlight.objects.of(reader).live().filter(article=article, start=span.start, end=span.end)
     if again := same.first():
@@ -99,7 +100,9 @@ def edit(highlight: Highlight, *, version: int, colour: str, note: str, tags: It
     if not changed:
         raise Stale(highlight)
     if tags is not None:
-        highlight.tags.set(tags_named(tags, reader=highlight.reader))
+        # A deleted tag stays on it, unseen, so that taking the deletion back finds all that carried it.
+        gone = highlight.tags.exclude(deleted=None)
+        highlight.tags.set([*tags_named(tags, reader=highlight.reader), *gone])
     return highlight
 
 
@@ -107,7 +110,7 @@ def edit(highlight: Highlight, *, version: int, colour: str, note: str, tags: It
 def delete(highlight: Highlight) -> None:
     """Moves it to the bin, and empties the reader's bin of what has been there for more than 30 days."""
     Highlight.objects.filter(pk=highlight.pk, deleted=None).update(deleted=timezone.now())
-    Highlight.objects.filter(reader_id=highlight.reader_id).past_the_bin().delete()
+    Highlight.objects.filter(reader_id=highlight.reader_id).past_the_bin().exclude(pk=highlight.pk).delete()
     highlight.refresh_from_db()
 
 
@@ -184,7 +187,9 @@ def _carry_highlights(article: Article, old_text: str) -> Counter[str]:
 def _follow(highlight: Highlight, answer: Carried, text: str) -> None:
     """Takes over where it went. What this edit left alone stays edited or moved until its reader accepts it."""
     span = answer.span
-    if span and answer.status == "kept" != highlight.status and text[span.start : span.end] != highlight.exact:
+    if span and "moved" not in {answer.status, highlight.status} and text[span.start : span.end] == highlight.exact:
+        _put(highlight, span, "kept", 1.0, "The words are as they were marked.")
+    elif span and answer.status == "kept" != highlight.status:
         highlight.start, highlight.end = span.start, span.end
     else:
         _put(highlight, span, answer.status, answer.score, answer.reason)
@@ -203,6 +208,16 @@ def _try_again(highlight: Highlight, text: str) -> None:
 def _put(highlight: Highlight, span: Span | None, status: str, score: float, reason: str) -> None:
     highlight.start, highlight.end = (span.start, span.end) if span else (None, None)
     highlight.status, highlight.score, highlight.reason = status, score, reason[:200]
+
+
+def _read_again(article: Article) -> None:
+    """Takes over the text as it is stored: it may have been revised since the caller read it.
+
+    Held until the transaction ends, so that no revision carries the others while this one is being placed.
+    """
+    rows = Article.objects.select_for_update(no_key=True).filter(pk=article.pk)
+    if rows.values_list("content_hash", flat=True).first() != article.content_hash:
+        article.refresh_from_db(fields=["html", "text", "length", "content_hash"])
 
 
 def _place(article: Article, quote: Quote) -> Span:
