@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from newsreader.accounts import services
 from newsreader.accounts.models import Attempt, Claim, User
 
 PASSWORD = "correct horse staple"
@@ -116,6 +117,16 @@ def test_wrong_keys_get_a_429_in_the_end_and_the_right_one_still_works(client, l
 def test_a_get_counts_nothing(client, link):
     client.get("/accounts/claim/wrong/")
     assert not Attempt.objects.exists()
+
+
+def test_the_last_look_at_the_key_is_taken_while_it_is_used(link, operator):
+    key = link.split("/")[-2]
+    with pytest.raises(services.Gone):  # an account came first
+        services.claim(User(username="olga"), key)
+    User.objects.all().delete()
+    with pytest.raises(services.Gone):  # another key came first
+        services.claim(User(username="olga"), "wrong")
+    assert services.claim(User(username="olga"), key).is_superuser
 
 
 @pytest.mark.django_db(transaction=True)

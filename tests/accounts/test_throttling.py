@@ -179,6 +179,20 @@ def test_the_clock_can_be_given(db):
     throttle.attempt(limits, now=noon + timedelta(minutes=15))
 
 
+def test_the_longest_wait_of_all_limits_is_said(db):
+    limits = {"a": Limit(1, timedelta(minutes=15)), "b": Limit(1, timedelta(minutes=60))}
+    throttle.attempt(limits)
+    with pytest.raises(TooMany, match="Wait 60 minutes"):
+        throttle.check(limits)
+
+
+def test_a_flood_is_turned_away_without_writing(db, django_assert_num_queries):
+    limits = {"a": Limit(1, timedelta(minutes=15))}
+    throttle.attempt(limits)
+    with django_assert_num_queries(1), pytest.raises(TooMany):
+        throttle.attempt(limits)
+
+
 @pytest.mark.parametrize(
     "case",  # proxies, the connection's own address, X-Forwarded-For, what counts
     [
