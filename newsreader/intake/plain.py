@@ -51,6 +51,8 @@ def read_plain(text: str) -> Document:
 def excerpt(paragraph: str) -> str:
     """A title for a text without one: its first sentence if it is short, else its first words and “…”."""
     first = _SENTENCE.split(paragraph, maxsplit=1)[0].strip()
+    if not fold(first):  # only signs before the first stop
+        first = paragraph
     if len(first) <= 90:
         return first.removesuffix(".") if first.count(".") == 1 else first
     cut = first[:80]

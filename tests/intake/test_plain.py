@@ -155,11 +155,29 @@ def test_the_lines_of_a_poem_are_not_run_together():
     assert [document.standfirst, *paragraphs(document)] == ["", *lines]
 
 
+def test_verse_of_even_length_is_not_taken_for_wrapped_prose():
+    lines = [
+        "The bus that left us in the rain was never seen by any",
+        "Of those who waited by the stone to hear it in the lane,",
+        "And though the people of the place are old and not so many",
+        "They stand together in the dark and wait for it again,",
+    ]
+    document = plain("The Last Bus\n\n" + "\n".join(lines))
+    assert [*filter(None, [document.standfirst]), *paragraphs(document)] == lines
+
+
 def test_a_document_of_one_paragraph_keeps_it_whole_and_takes_a_title_from_it():
     document = plain(LEAD)
     assert paragraphs(document) == [LEAD]
     assert document.title.endswith("…")
     assert LEAD.startswith(document.title[:-1])
+
+
+@pytest.mark.parametrize(
+    ("text", "title"), [(".5 of it", ".5 of it"), ("… and rain. It fell.", "… and rain. It fell.")]
+)
+def test_a_title_taken_from_a_text_has_words_in_it(text, title):
+    assert plain(text).title == title
 
 
 def test_a_document_that_opens_with_prose_has_no_headline_to_lose():
@@ -174,9 +192,7 @@ def test_a_title_repeated_as_the_first_line_of_the_text_is_said_once(between):
     assert paragraphs(document) == [LEAD, MORE]
 
 
-@pytest.mark.parametrize(
-    "lead", ["The last bus left on Friday, in the rain.", "The last bus left Oake on Friday in the rain"]
-)
+@pytest.mark.parametrize("lead", ["The last bus left in rain.", "The last bus left Oake on Friday in the rain"])
 def test_a_text_that_begins_with_its_headlines_words_is_not_the_headline(lead):
     document = plain(f"The last bus\n\n{lead}\n\n{LEAD}\n\n{MORE}")
     assert document.title == "The last bus"
@@ -248,7 +264,8 @@ def test_a_language_is_only_guessed_where_the_text_shows_it(text, language):
     assert plain(f"{text}\n\n{text} {text}").language == language
 
 
-words = st.lists(st.from_regex(r"[a-z]{2,9}", fullmatch=True), min_size=1, max_size=60).map(" ".join)
+# Every word is as long as any other, so that no two of them say the same as one
+words = st.lists(st.integers(0, 9999).map("word{:04}x".format), min_size=1, max_size=60).map(" ".join)
 sentences = words.map(lambda text: f"{text[0].upper()}{text[1:]}.")
 separators = st.sampled_from(["\n\n", "\n", "\r\n\r\n", "\n\n\n"])
 blocks = st.one_of(

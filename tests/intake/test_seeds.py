@@ -189,9 +189,10 @@ def test_what_is_refused_gets_one_line_and_the_others_still_load(folder):
 
 
 @pytest.mark.django_db
-def test_links_in_a_circle_end(folder):
+def test_links_into_the_folder_itself_load_nothing_twice(folder):
     (folder / "deep" / "up").symlink_to(folder)
     (folder / "deep" / "here").symlink_to(folder / "deep")
+    (folder / "again").symlink_to(folder / "deep")
     outside = folder.parent / f"{folder.name}-outside"
     outside.mkdir()
     (outside / "note.txt").write_text(TEXT)
@@ -232,7 +233,7 @@ def test_nothing_half_loaded_stays_when_the_database_fails(folder, monkeypatch):
 
     monkeypatch.setattr("newsreader.articles.services.add_revision", fail)
     with pytest.raises(OSError, match="disk full"):
-        load([folder])
+        load([folder / "deep" / "ferry.md"])
     assert not Article.objects.exists()
     assert not Source.objects.exists()
 
