@@ -86,11 +86,14 @@ def note_state(article: Article, *, reader: User, **state: Any) -> Reading:
 
 
 def note_position(article: Article, *, reader: User, position: int) -> Reading:
-    """Remembers the furthest point reached, in code points; having read to the end makes it read."""
+    """Remembers the furthest point reached, in code points; whoever has begun has it no longer as unread.
+
+    Writes nothing else: a page that stands open must not undo what another window sets.
+    """
     reading, _ = Reading.objects.get_or_create(reader=reader, article=article)
     reading.position = min(max(reading.position, position), article.length)
     reading.unread = False
-    reading.save()
+    reading.save(update_fields=["position", "unread", "changed"])
     return reading
 
 
