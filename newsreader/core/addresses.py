@@ -26,11 +26,8 @@ def address(href: str, base_url: str = "") -> str | None:
         _ = parts.port  # raises for a port that is no number
     except ValueError:
         return None
-    if parts.scheme == "mailto":
-        return _quoted(href) if "@" in parts.path else None
-    if parts.scheme not in SCHEMES or not host:
-        return None
-    return _quoted(href)
+    good = "@" in parts.path if parts.scheme == "mailto" else parts.scheme in SCHEMES and bool(host)
+    return parts.scheme + _quoted(href[len(parts.scheme) :]) if good else None
 
 
 def _quoted(href: str) -> str:

@@ -70,6 +70,9 @@ class _Flow:
 
     def _end_paragraph(self) -> None:
         leaves = settle(self._leaves)
+        kept = {id(element) for leaf in leaves for element in leaf.path}
+        lost = [element for leaf in self._leaves for element in leaf.path if element.ids and id(element) not in kept]
+        self.ids += [name for element in lost for name in element.ids]
         self._leaves = []
         if leaves:
             self.add(Block("p", dict(self.inherited), leaves=leaves))

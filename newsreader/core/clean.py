@@ -4,13 +4,17 @@ Promises that nothing acts, loads or is styled, and that clean(clean(x)) == clea
 Limits: 5 MB, bounded depth and number of tags; pictures, forms, frames and embedded media are dropped.
 """
 
+from collections.abc import Iterator
+from typing import Any
+
 import bleach
 import nh3
+from bleach import html5lib_shim
 
 from newsreader.core.addresses import SCHEMES
 from newsreader.core.canonical import canonical
 from newsreader.core.tame import TooDeep, TooLarge, tame
-from newsreader.core.vocabulary import ATTRIBUTES, TAGS
+from newsreader.core.vocabulary import ATTRIBUTES, TAGS, VOID
 
 __all__ = ["SIZE_LIMIT", "TooDeep", "TooLarge", "clean", "clean_note"]
 
@@ -59,4 +63,32 @@ def _clean(html: str, base_url: str, tags: frozenset[str], attributes: dict[str,
         protocols=SCHEMES,
         strip=True,
     )
+    cleaner.walker = _Walker  # type: ignore[assignment]  # the stubs say an instance, bleach calls a class
     return canonical(cleaner.clean(html))
+
+
+class _Walker(html5lib_shim.getTreeWalker("etree")):  # type: ignore[misc]  # untyped
+    """Walks what bleach has parsed in linear time. Its own walker looks every element up in its parent's list of
+    children, which took 30 s for 20,000 short lists in a row."""
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        yield from self.text(self.tree.text or "")
+        open_elements = [(iter(self.tree), None)]
+        while open_elements:
+            children, parent = open_elements[-1]
+            child = next(children, None)
+            if child is None:
+                open_elements.pop()
+                if parent is not None:
+                    _, namespace, name, _, _ = self.getNodeDetails(parent)
+                    yield self.endTag(namespace, name)
+                    yield from self.text(parent.tail or "")
+                continue
+            _, namespace, name, attributes, _ = self.getNodeDetails(child)
+            if name in VOID:
+                yield from self.emptyTag(namespace, name, attributes)
+                yield from self.text(child.tail or "")
+            else:
+                yield self.startTag(namespace, name, attributes)
+                yield from self.text(child.text or "")
+                open_elements.append((iter(child), child))

@@ -15,7 +15,7 @@ from newsreader.core.vocabulary import ATTRIBUTES, BLOCKS, DISCARDED, HEADINGS, 
 
 DEEPEST = 50
 DEEPEST_INLINE = 24
-COSTLIEST = 40_000
+COSTLIEST = 20_000
 
 
 class TooLarge(ValueError):
@@ -142,7 +142,7 @@ class _Writer:
 
     def text(self, text: str) -> None:
         plain = _plain(text)
-        self._charge(plain.count("&") + plain.count("<") + plain.count(">"))
+        self._charge(plain.count("&") + plain.count("<") + plain.count(">") + plain.count("\u00a0"))
         self.out.append(escape(plain, quote=False))
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -161,6 +161,7 @@ class _Writer:
             return
         is_block = name in _NESTING
         if len(self.stack) - self.blocks >= DEEPEST_INLINE and not is_block:
+            self._charge(1)
             self.flattened[name] += 1
             return
         if is_block and self.blocks >= DEEPEST:

@@ -113,16 +113,16 @@ _inline = st.recursive(
             '</span lang="ar" dir="rtl">', "</span>"
         )
     ),
-    max_leaves=6,
+    max_leaves=4,
 )
-_line = st.lists(_inline, min_size=1, max_size=4).map("".join)
+_line = st.lists(_inline, min_size=1, max_size=3).map("".join)
 
 
 def _of(tag: str, inside: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     return inside.map(lambda html: f"<{tag}>{html}</{tag}>")
 
 
-def _several(inside: st.SearchStrategy[str], most: int = 4) -> st.SearchStrategy[str]:
+def _several(inside: st.SearchStrategy[str], most: int = 3) -> st.SearchStrategy[str]:
     return st.lists(inside, min_size=1, max_size=most).map("\n".join)
 
 
@@ -145,7 +145,7 @@ _block = st.recursive(
         _of("blockquote", st.one_of(_line, _several(inside))),
         _of("div", st.one_of(_line, _several(inside))),
     ),
-    max_leaves=6,
+    max_leaves=4,
 )
-article_html = _several(_block, most=6)
+article_html = _several(_block, most=4)
 """A believable article: well-formed paragraphs, headings, lists, tables, quotations and figures. Not yet cleaned."""
