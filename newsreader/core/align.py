@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from rapidfuzz.distance import Indel
 
@@ -38,12 +38,26 @@ def align(old: Sequence[str], new: Sequence[str], old_lines: Sequence[int], new_
 
 def gaps(became: Sequence[int], size: int) -> Iterator[Gap]:
     """The stretches between matches where both versions have something."""
-    before, there = -1, -1
-    for here in [*(i for i, j in enumerate(became) if j >= 0), len(became)]:
-        goal = became[here] if here < len(became) else size
-        if here - before > 1 and goal - there > 1:
-            yield before + 1, here, there + 1, goal
-        before, there = here, goal
+    at = to = 0
+    for start, end in runs(became):
+        if start > at and became[start] > to:
+            yield at, start, to, became[start]
+        at, to = end, became[end - 1] + 1
+    if at < len(became) and to < size:
+        yield at, len(became), to, size
+
+
+def runs(became: Sequence[int]) -> list[tuple[int, int]]:
+    """The stretches [start, end) of old tokens that became tokens one after the other."""
+    shifts = [goal - index if goal >= 0 else None for index, goal in enumerate(became)]
+    found = []
+    start = 0
+    for shift, group in groupby(shifts):
+        size = len(list(group))
+        if shift is not None:
+            found.append((start, start + size))
+        start += size
+    return found
 
 
 def blocks(old: Sequence[str], new: Sequence[str]) -> list[Block]:
@@ -78,11 +92,15 @@ def rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     return chain[::-1]
 
 
-def once(keys: Sequence[str], start: int, end: int, size: int) -> dict[tuple[str, ...], int]:
-    """The runs of `size` tokens that stand exactly once in keys[start:end], and where."""
-    places: dict[tuple[str, ...], int] = {}
-    part = keys[start:end]
-    for place, gram in enumerate(zip(*(part[shift:] for shift in range(size)), strict=False), start):
+def grams(keys: Sequence[str], size: int) -> Iterator[int]:
+    """A number for every run of `size` keys: equal runs have the same, others hardly ever."""
+    return map(hash, zip(*(keys[shift:] for shift in range(size)), strict=False))
+
+
+def once(keys: Sequence[str], start: int, end: int, size: int) -> dict[int, int]:
+    """The runs of `size` tokens in keys[start:end] by their numbers: where they stand, -1 if more than once."""
+    places: dict[int, int] = {}
+    for place, gram in enumerate(grams(keys[start:end], size), start):
         places[gram] = -1 if gram in places else place
     return places
 
@@ -160,7 +178,9 @@ def _fill(old: Sequence[str], new: Sequence[str], gap: Gap, became: list[int], s
     size = sizes[0]
     there = once(new, c, d, size)
     pairs = [
-        (place, there[gram]) for gram, place in once(old, a, b, size).items() if place >= 0 and there.get(gram, -1) >= 0
+        (place, goal)
+        for gram, place in once(old, a, b, size).items()
+        if place >= 0 and (goal := there.get(gram, -1)) >= 0 and old[place : place + size] == new[goal : goal + size]
     ]
     at, to = a, c
     for i, j in rising(sorted(pairs)):
@@ -231,30 +251,21 @@ def _drop_strays(old: Sequence[str], new: Sequence[str], became: list[int], line
 
     What begins or ends a line in both texts is no stray.
     """
-    runs: list[tuple[int, int]] = []
-    for i, j in enumerate(became):
-        if j < 0:
-            continue
-        if runs and runs[-1][1] == i and became[i - 1] == j - 1:
-            runs[-1] = (runs[-1][0], i + 1)
-        else:
-            runs.append((i, i + 1))
-    index = 0
+    found = runs(became)
     before = (0, 0)  # where the run before ended
-    while index < len(runs):
-        start, end = runs[index]
-        following = (runs[index + 1][0], became[runs[index + 1][0]]) if index + 1 < len(runs) else (len(old), len(new))
-        size = _letters(old, start, end)
-        left = max(_letters(old, before[0], start), _letters(new, before[1], became[start]))
-        right = max(_letters(old, end, following[0]), _letters(new, became[end - 1] + 1, following[1]))
-        held = (start in lines[0] and became[start] in lines[1]) or (
-            end in lines[0] and became[end - 1] + 1 in lines[1]
-        )
-        if end - start <= 3 and size * 2 <= min(left, right) and not held:
-            became[start:end] = [-1] * (end - start)
-        else:
-            before = (end, became[end - 1] + 1)
-        index += 1
+    for index, (start, end) in enumerate(found):
+        if end - start <= 3:
+            after = found[index + 1][0] if index + 1 < len(found) else len(old)
+            goal = became[after] if after < len(old) else len(new)
+            left = max(_letters(old, before[0], start), _letters(new, before[1], became[start]))
+            right = max(_letters(old, end, after), _letters(new, became[end - 1] + 1, goal))
+            held = (start in lines[0] and became[start] in lines[1]) or (
+                end in lines[0] and became[end - 1] + 1 in lines[1]
+            )
+            if 2 * _letters(old, start, end) <= min(left, right) and not held:
+                became[start:end] = [-1] * (end - start)
+                continue
+        before = (end, became[end - 1] + 1)
 
 
 def _letters(keys: Sequence[str], start: int, end: int) -> int:
@@ -266,9 +277,8 @@ def _slide(old: Sequence[str], new: Sequence[str], became: list[int], old_lines:
 
     "a. b. c." without "b." is the same diff as without ". b": the first is what a person did.
     """
-    hits = [index for index, goal in enumerate(became) if goal >= 0]
-    for place in range(len(hits) - 1):
-        p, n = hits[place], hits[place + 1]
+    for (_, end), (n, _) in pairwise(runs(became)):
+        p = end - 1
         if became[p] < 0 or became[n] < 0:
             continue
         if n - p > 1 and became[n] - became[p] == 1:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Sequence
+
+from newsreader.core.align import grams
 
 SEED = 3  # words in a row that must be equal before a move is thought of
 TRIES = 8  # places that are tried for one seed; a phrase that is new in more places says nothing
@@ -16,31 +17,39 @@ def moves(old: Sequence[str], new: Sequence[str], became: Sequence[int]) -> list
     The longest run wins; when two are equally long neither does.
     """
     went = [-1] * len(old)
-    taken = set(became)
-    free = [index not in taken for index in range(len(new))]
-    places: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for place in range(len(new) - SEED + 1):
-        if free[place] and free[place + 1] and free[place + 2]:
-            places[new[place], new[place + 1], new[place + 2]].append(place)
+    free = bytearray(b"\1") * len(new)
+    for goal in became:
+        if goal >= 0:
+            free[goal] = 0
 
     def loose(was: int, now: int) -> bool:
-        return became[was] < 0 and free[now]
+        return became[was] < 0 and free[now] == 1
 
-    index = 0
-    while places and index < len(old) - SEED + 1:
-        if became[index] >= 0:
-            index += 1
+    first, following = _places(new, free)
+    for index, gram in enumerate(grams(old, SEED) if first else ()):
+        if became[index] >= 0 or went[index] >= 0 or gram not in first:
             continue
-        starts = places.get((old[index], old[index + 1], old[index + 2]), ())
-        lengths = sorted(((_run(old, new, index, start, loose), start) for start in starts[:TRIES]), reverse=True)
-        if not lengths or lengths[0][0] < SEED:
-            index += 1
-            continue
+        starts = [first[gram]]
+        while len(starts) <= TRIES and following[starts[-1]] >= 0:
+            starts.append(following[starts[-1]])
+        lengths = sorted(((_run(old, new, index, start, loose), start) for start in starts), reverse=True)
         size, start = lengths[0]
-        if len(starts) <= TRIES and (len(lengths) == 1 or lengths[1][0] < size):
+        if size >= SEED and len(starts) <= TRIES and (len(lengths) == 1 or lengths[1][0] < size):
             went[index : index + size] = range(start, start + size)
-        index += size
     return went
+
+
+def _places(new: Sequence[str], free: bytearray) -> tuple[dict[int, int], list[int]]:
+    """For the number of each run of SEED free tokens its first place, and for each place the next of the same."""
+    first: dict[int, int] = {}
+    following = [-1] * len(new)
+    numbers = list(grams(new, SEED))
+    place = free.rfind(b"\1" * SEED)
+    while place >= 0:
+        following[place] = first.get(numbers[place], -1)
+        first[numbers[place]] = place
+        place = free.rfind(b"\1" * SEED, 0, place + SEED - 1)
+    return first, following
 
 
 def _run(old: Sequence[str], new: Sequence[str], index: int, start: int, loose: Callable[[int, int], bool]) -> int:

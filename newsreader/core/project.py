@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Indel
 
-from newsreader.core.align import align
+from newsreader.core.align import align, runs
 from newsreader.core.fold import Tokens, weight
 
 FLANK = 6  # tokens on each side of a passage that tell whether it is in its place
@@ -43,15 +43,17 @@ class View:
         self.old, self.new = old, new
         self.became = became = align(old, new, old_lines, new_lines)
         self._old_lines, self._new_lines = set(old_lines), set(new_lines)
-        self.hits = [index for index, goal in enumerate(became) if goal >= 0]
+        self.hits = [index for start, end in runs(became) for index in range(start, end)]
         self._changed: dict[tuple[int, int], dict[int, tuple[int, float]]] = {}
 
     def project(self, first: int, last: int) -> Hit:
         """What became of old tokens [first, last)."""
-        found = [
-            (index, self.became[index], 1.0)
-            for index in self.hits[bisect_left(self.hits, first) : bisect_left(self.hits, last)]
-        ]
+        if first >= last:
+            return Hit(0, 0, 0.0)
+        here = self.hits[bisect_left(self.hits, first) : bisect_left(self.hits, last)]
+        if len(here) == last - first and self.became[last - 1] - self.became[first] == last - first - 1:
+            return Hit(self.became[first], self.became[last - 1] + 1, 1.0)
+        found = [(index, self.became[index], 1.0) for index in here]
         found += self._similar(first, last)
         found.sort()
         if not found:

@@ -54,7 +54,8 @@ class _Revision:
         self.old, self.new = old, new
         self.was, self.now = tokens(old), tokens(new)
         self.view = View(self.was.keys, self.now.keys, lines(old, self.was), lines(new, self.now))
-        self.went: list[int] | None = None
+        self.went: list[int] | None = None  # only looked for when a passage needs it
+        self.runs: list[int] = []
 
     def carry(self, span: Span) -> Carried:
         first = bisect_right(self.was.starts, span.start) - 1
@@ -97,12 +98,13 @@ class _Revision:
     def _moved(self, first: int, last: int) -> Hit | None:
         if self.went is None:
             self.went = moves(self.was.keys, self.now.keys, self.view.became)
+            self.runs = _runs(self.went)
         went = self.went
         a, b = max(0, first - AROUND), min(len(went), last + AROUND)
         here = [index for index in range(a, b) if went[index] >= 0]
         if not here:
             return None
-        anchor = max(here, key=lambda index: self._run(index, b))
+        anchor = max(here, key=self.runs.__getitem__)
         c = max(0, went[anchor] - 2 * (anchor - a) - AROUND)
         d = min(len(self.now.keys), went[anchor] + 2 * (b - anchor) + AROUND)
         left, right = self.was.keys[a:b], self.now.keys[c:d]
@@ -114,9 +116,11 @@ class _Revision:
             return None
         return Hit(hit.start + c, hit.end + c, hit.share)
 
-    def _run(self, index: int, last: int) -> int:
-        went = self.went or []
-        size = 0
-        while index + size < last and went[index + size] == went[index] + size:
-            size += 1
-        return size
+
+def _runs(went: Sequence[int]) -> list[int]:
+    """How many tokens, from each on, moved together."""
+    sizes = [1] * len(went)
+    for index in range(len(went) - 2, -1, -1):
+        if went[index] >= 0 and went[index + 1] == went[index] + 1:
+            sizes[index] = sizes[index + 1] + 1
+    return sizes
