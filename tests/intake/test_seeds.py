@@ -264,7 +264,12 @@ def test_a_bar_is_shown_on_a_terminal_for_many_files_only(tmp_path, count, shown
 
 
 def manage(var: Path, *args: str, **options) -> subprocess.Popen:
-    environment = {**os.environ, "NEWSREADER_VAR": str(var), "DATABASE_URL": f"sqlite:///{var / 'library.sqlite3'}"}
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "newsreader.settings",
+        "NEWSREADER_VAR": str(var),
+        "DATABASE_URL": f"sqlite:///{var / 'library.sqlite3'}",
+    }
     return subprocess.Popen(
         [sys.executable, str(ROOT / "manage.py"), *args], env=environment, cwd=ROOT, text=True, **options
     )
