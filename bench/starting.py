@@ -54,7 +54,7 @@ def answers(port: int) -> bool:
     """Whether something answers there."""
     connection = http.client.HTTPConnection(HOST, port, timeout=10)
     try:
-        connection.request("HEAD", "/")
+        connection.request("GET", "/")
         connection.getresponse()
     except (OSError, http.client.HTTPException):
         return False

@@ -151,7 +151,7 @@ def announce(host: str, port: int, words: str) -> None:
     while True:
         connection = http.client.HTTPConnection({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host), port, timeout=5)  # noqa: S104
         try:
-            connection.request("HEAD", "/")
+            connection.request("GET", "/")
             connection.getresponse()
         except (OSError, http.client.HTTPException):
             time.sleep(0.02)

@@ -6,7 +6,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import closing, contextmanager
 
 import pytest
 
@@ -112,16 +112,15 @@ def test_nothing_stays_behind_when_the_one_who_started_it_is_killed(environment,
         assert parent.communicate(timeout=PATIENCE)[0].endswith("Newsreader is closed.\n")
 
 
+@contextmanager
 def serving(environment, port, argv=(sys.executable, "-m", "scripts.serve")):
-    """The server as make starts it, its words in a pipe."""
-    return subprocess.Popen(
-        argv,
-        cwd=ROOT,
-        env={**environment, "PORT": str(port)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+    """The server as make starts it, its words in a pipe; ended whatever the test found."""
+    environment = {**environment, "PORT": str(port)}
+    with subprocess.Popen(argv, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            yield server
+        finally:
+            server.kill()
 
 
 def status(port):
