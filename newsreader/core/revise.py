@@ -47,6 +47,17 @@ def carry(old: str, new: str, spans: Sequence[Span]) -> list[Carried]:
     return [revision.carry(span) for span in spans]
 
 
+def carry_offsets(old: str, new: str, offsets: Sequence[int]) -> list[int]:
+    """Where places of the old text, such as how far somebody read, are in the new one. Never raises.
+
+    The word at the offset, or else the nearest one after it (before it at the end) that is still there, decides.
+    """
+    if old == new:
+        return list(offsets)
+    revision = _Revision(old, new)
+    return [revision.place(offset) for offset in offsets]
+
+
 class _Revision:
     """Two texts, their tokens and what became of them."""
 
@@ -58,6 +69,8 @@ class _Revision:
         self.runs: list[int] = []
 
     def carry(self, span: Span) -> Carried:
+        if span.start >= span.end:
+            return Carried(None, "lost", 0.0, "There are no words in the passage.")
         first = bisect_right(self.was.starts, span.start) - 1
         if first < 0 or self.was.ends[first] <= span.start:
             first += 1
@@ -73,6 +86,19 @@ class _Revision:
         if hit.share == 0:
             return Carried(None, "lost", 0.0, "The words were deleted.")
         return Carried(None, "lost", hit.share, f"Only {hit.share:.0%} of the words are left in their place.")
+
+    def place(self, offset: int) -> int:
+        """The new offset of an old one."""
+        index = bisect_right(self.was.ends, offset)
+        hits, became = self.view.hits, self.view.became
+        if not hits:
+            return 0
+        found = bisect_left(hits, index)
+        if found == len(hits):
+            return self.now.ends[became[hits[-1]]]
+        inside = max(0, offset - self.was.starts[index]) if hits[found] == index else 0
+        goal = became[hits[found]]
+        return min(self.now.starts[goal] + inside, self.now.ends[goal])
 
     def _placed(self, span: Span, first: int, last: int, hit: Hit, *, moved: bool) -> Carried:
         start, end = self.now.starts[hit.start], self.now.ends[hit.end - 1]
@@ -105,6 +131,10 @@ class _Revision:
         if not here:
             return None
         anchor = max(here, key=self.runs.__getitem__)
+        shift = went[anchor] - anchor
+        if anchor <= first and anchor + self.runs[anchor] >= last:  # it moved whole, to the letter
+            known = sum(weight(self.was.keys[index]) for index in here if went[index] - index == shift)
+            return Hit(first + shift, last + shift, 1.0) if known >= LEAST_MOVED else None
         c = max(0, went[anchor] - 2 * (anchor - a) - AROUND)
         d = min(len(self.now.keys), went[anchor] + 2 * (b - anchor) + AROUND)
         left, right = self.was.keys[a:b], self.now.keys[c:d]

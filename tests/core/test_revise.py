@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from newsreader.core.passages import Span
-from newsreader.core.revise import Carried, carry
+from newsreader.core.revise import Carried, carry, carry_offsets
 
 LETTERS = st.sampled_from(
     [*"ab c d.\n ", "the ", "river ", "council ", "é", "e\u0301", "\u00a0", "”", "漢", "字", "🇫🇷", "👩‍🚀", "İ"]
@@ -193,6 +193,21 @@ def test_the_answers_stand_in_the_order_of_the_spans() -> None:
     assert [new[a.span.start : a.span.end] for a in answers if a.span] == ["Ada Moss", "The council", "decade"]
     assert carry(ARTICLE, new, []) == []
     assert replace(answers[0], score=0.5).score == 0.5
+
+
+def test_a_reading_position_goes_with_its_word_or_to_the_next_one_that_is_left() -> None:
+    mayor, outside, meeting = (ARTICLE.index(words) for words in ("mayor", "Outside", "The next"))
+    new = "A headline.\n" + ARTICLE.replace(ARTICLE.split("\n")[2] + "\n", "")
+    places = carry_offsets(ARTICLE, new, [mayor + 2, outside, meeting, len(ARTICLE), 0])
+    assert [new[place : place + 5] for place in places] == ["yor p", "The n", "The n", "", "The c"]
+    assert carry_offsets(ARTICLE, ARTICLE, [7]) == [7]
+    assert carry_offsets(ARTICLE, "", [7]) == [0]
+
+
+@given(TEXTS, TEXTS, st.integers(-3, 400))
+def test_a_reading_position_stays_inside_of_the_new_text(old: str, new: str, offset: int) -> None:
+    assume(old != new)
+    assert 0 <= carry_offsets(old, new, [offset])[0] <= len(new)
 
 
 @pytest.mark.parametrize("gap", [" ", "\n"])
