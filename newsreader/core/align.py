@@ -125,39 +125,35 @@ def _line_gaps(
     pairs: list[Gap] = []
     for a, b, c, d in gaps(same, len(right)):
         if (b - a) * (d - c) > 1:
-            for i, j in _similar(left[a:b], right[c:d]):
+            was = [set(grams(old[old_lines[i] : old_ends[i]], 2)) for i in range(a, b)]
+            now = [set(grams(new[new_lines[j] : new_ends[j]], 2)) for j in range(c, d)]
+            for i, j in _similar(was, now):
                 pairs.append((old_lines[a + i], old_ends[a + i], new_lines[c + j], new_ends[c + j]))
     return pairs
 
 
-def _similar(left: Sequence[str], right: Sequence[str]) -> list[tuple[int, int]]:
+def _similar(left: Sequence[set[int]], right: Sequence[set[int]]) -> list[tuple[int, int]]:
     """Pairs of paragraphs that share most of their word pairs, each with its best, in rising order."""
-    left_grams = [_word_pairs(line) for line in left]
-    right_grams = [_word_pairs(line) for line in right]
-    places: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for index, grams in enumerate(right_grams):
-        for gram in grams:
-            places[gram].append(index)
+    places: dict[int, list[int]] = defaultdict(list)
+    for index, pairs in enumerate(right):
+        for pair in pairs:
+            places[pair].append(index)
     best: list[tuple[float, int, int]] = []
-    for index, grams in enumerate(left_grams):
-        votes = Counter(place for gram in grams if len(places.get(gram, ())) <= 4 for place in places.get(gram, ()))
+    for index, pairs in enumerate(left):
+        votes = Counter(place for pair in pairs if len(there := places.get(pair, ())) <= 4 for place in there)
         for place, shared in votes.most_common(2):
-            score = 2 * shared / (len(grams) + len(right_grams[place]))
+            score = 2 * shared / (len(pairs) + len(right[place]))
             if score >= 0.5:
                 best.append((score, index, place))
     taken_left: set[int] = set()
     taken_right: set[int] = set()
-    pairs = []
+    chosen = []
     for _, index, place in sorted(best, key=lambda row: -row[0]):
         if index not in taken_left and place not in taken_right:
             taken_left.add(index)
             taken_right.add(place)
-            pairs.append((index, place))
-    return rising(sorted(pairs))
-
-
-def _word_pairs(line: str) -> set[tuple[str, str]]:
-    return set(pairwise(line.split("\0")))
+            chosen.append((index, place))
+    return rising(sorted(chosen))
 
 
 def _fill(old: Sequence[str], new: Sequence[str], gap: Gap, became: list[int], sizes: tuple[int, ...] = (5, 3)) -> None:
