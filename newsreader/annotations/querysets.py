@@ -29,6 +29,10 @@ class HighlightQuerySet(models.QuerySet[Any]):
     def past_the_bin(self) -> Self:
         return self.filter(deleted__lt=timezone.now() - timedelta(days=BIN_DAYS))
 
+    def within_reach(self) -> Self:
+        """Live, or in the bin. What is past the bin is as missing as what never was, whenever its row goes."""
+        return self.exclude(deleted__lt=timezone.now() - timedelta(days=BIN_DAYS))
+
     def placed(self) -> Self:
         return self.filter(start__isnull=False)
 

@@ -7,6 +7,7 @@ from django import forms
 from newsreader.annotations.models import Highlight
 from newsreader.articles.models import Reading
 from newsreader.core.passages import Quote
+from newsreader.core.prose import LONGEST_NOTE
 
 YES_OR_NO = (("true", "Yes"), ("false", "No"))
 
@@ -60,8 +61,8 @@ class NoteForm(forms.Form):
     colour = forms.ChoiceField(choices=Highlight.Colour.choices)
     note = LineEndField(
         required=False,
-        max_length=20_000,
-        error_messages={"max_length": "A note holds 20,000 characters; this one has %(show_value)s."},
+        max_length=LONGEST_NOTE,
+        error_messages={"max_length": f"A note holds {LONGEST_NOTE:,} characters; this one has %(show_value)s."},
     )
     tags = forms.CharField(required=False, max_length=2_000)
 
@@ -76,12 +77,17 @@ class EditForm(NoteForm):
 
 
 class HighlightForm(NoteForm):
-    """Words to mark, and what is around them. With a hint they come from a selection; without, they were typed."""
+    """Words to mark, and what is around them.
+
+    With a hint they come from a selection; without, they were typed; with both a hint and `typed`, its writer was
+    asked which of several places is meant, and the hint is the answer.
+    """
 
     exact = LineEndField(strip=False, max_length=1_000_000, error_messages={"required": "Type the words to mark."})
     before = LineEndField(strip=False, required=False, max_length=200)
     after = LineEndField(strip=False, required=False, max_length=200)
     hint = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1)
+    typed = forms.BooleanField(required=False)
     key = forms.CharField(required=False, max_length=40)
 
     def quote(self) -> Quote:

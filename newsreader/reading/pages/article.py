@@ -54,7 +54,7 @@ def reader_page(article: Article, user: Someone) -> dict[str, Any]:
     passages = _passages(mine.placed())
     return {
         "article": article,
-        "reading": state_of(article, reader=user) if isinstance(user, User) else None,
+        "reading": state_of(article, reader=user) if isinstance(user, User) and _theirs(article, user) else None,
         "woven": weave(article.html, [passage.mark() for passage in passages]),
         "notes": [passage for passage in passages if passage.noted],
         "lost": mine.lost().with_tags(),
@@ -125,6 +125,11 @@ def _passages(highlights: HighlightQuerySet) -> list[Passage]:
     for pk, name in tagged.order_by("tag__name").values_list("highlight", "tag__name"):
         by_pk[pk].tags.append(name)
     return passages
+
+
+def _theirs(article: Article, user: User) -> bool:
+    """Whether it can stand in a place of this reader's: a draft that a curator previews can't."""
+    return article.owner_id == user.pk or (article.owner_id is None and article.state == Article.State.PUBLISHED)
 
 
 def _blocks_around(article: Article, span: Span) -> Span:

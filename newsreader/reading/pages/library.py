@@ -1,7 +1,7 @@
 """The library page: which articles, in what order, and what a reader has made of each."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -16,6 +16,7 @@ from newsreader.annotations.models import Highlight, Tag
 from newsreader.articles.counts import counts
 from newsreader.articles.models import Article, Collection, Reading, Source, Topic
 from newsreader.articles.querysets import ArticleQuerySet
+from newsreader.reading.pages.asked import page_number, without_nul
 from newsreader.reading.pages.trace import Flag, flag
 from newsreader.reading.templatetags.reading import icon
 
@@ -42,6 +43,7 @@ class Choice:
 
     @classmethod
     def of(cls, query: QueryDict) -> "Choice":
+        query = without_nul(query)
         place, sort, page = query.get("place", ""), query.get("sort", ""), query.get("page", "")
         return cls(
             place=place if place in PLACES else "inbox",
@@ -49,7 +51,7 @@ class Choice:
             source=query.get("source", "")[:80],
             topic=query.get("topic", "")[:80],
             collection=query.get("collection", "")[:80],
-            page=min(max(int(page), 1), 10_000) if page.isascii() and page.isdigit() else 1,
+            page=page_number(page),
         )
 
     def link(self, **change: Any) -> str:
@@ -102,7 +104,8 @@ def library_page(choice: Choice, user: Someone) -> dict[str, Any]:
     articles = list(found.listed()[start : start + ROWS + 1])
     rows = _rows(articles[:ROWS], user)
     if choice.sort in {"newest", "oldest"}:
-        _group(rows)
+        before = list(found.values_list("dated", flat=True)[start - 1 : start]) if start else []
+        _group(rows, last=_group_name(before[0]) if before else "")
     total = _total(choice, tally, user)
     return {
         "place": "library",
@@ -199,15 +202,16 @@ def _rows(articles: list[Article], user: Someone) -> list[Row]:
     return list(rows.values())
 
 
-def _group(rows: list[Row]) -> None:
-    """Names the week or month above the first row of each."""
-    today = timezone.localdate()
-    last = ""
+def _group(rows: list[Row], *, last: str) -> None:
+    """Names the week or month above the first row of each; `last` is that of the page before."""
     for row in rows:
-        when = timezone.localdate(row.article.dated)
-        if when > today - timedelta(days=7):
-            name = "This week"
-        else:
-            name = date_format(when, "F" if when.year == today.year else "F Y")
+        name = _group_name(row.article.dated)
         row.group = name if name != last else ""
         last = name
+
+
+def _group_name(dated: datetime) -> str:
+    today, when = timezone.localdate(), timezone.localdate(dated)
+    if when > today - timedelta(days=7):
+        return "This week"
+    return date_format(when, "F" if when.year == today.year else "F Y")

@@ -13,6 +13,7 @@ from django.utils import timezone
 from newsreader.accounts.models import User
 from newsreader.annotations.models import Highlight, Tag
 from newsreader.articles.models import Article, Source
+from newsreader.reading.pages.asked import page_number, without_nul
 from newsreader.reading.pages.trace import Flag, flag
 
 PASSAGES = 50
@@ -34,6 +35,7 @@ class Choice:
 
     @classmethod
     def of(cls, query: QueryDict) -> "Choice":
+        query = without_nul(query)
         page = query.get("page", "")
         return cls(
             tags=tuple(dict.fromkeys(name[:60] for name in query.getlist("tag") if name))[:20],
@@ -42,7 +44,7 @@ class Choice:
             days=days if (days := query.get("days", "")) in SPANS else "",
             article=query.get("article", "")[:120],
             sort=sort if (sort := query.get("sort", "")) in SORTS else "article",
-            page=min(max(int(page), 1), 10_000) if page.isascii() and page.isdigit() else 1,
+            page=page_number(page),
         )
 
     def link(self, **change: Any) -> str:

@@ -25,7 +25,7 @@ def create(request: Request, slug: str) -> HttpResponse:
     """Marks words of an article."""
     article = get_object_or_404(Article.objects.visible_to(request.user), slug=slug)
     form = HighlightForm(request.POST)
-    if form.is_valid() and form.cleaned_data["hint"] is None:
+    if form.is_valid() and (form.cleaned_data["hint"] is None or form.cleaned_data["typed"]):
         return _mark_typed_words(request, article, form)
     return _mark(request, article, form)
 
@@ -47,6 +47,8 @@ def _mark(request: Request, article: Article, form: HighlightForm) -> HttpRespon
 def _mark_typed_words(request: Request, article: Article, form: HighlightForm) -> HttpResponse:
     """Words that somebody typed: they must stand somewhere, and where they stand twice the reader says which."""
     found = places(article, form.cleaned_data["exact"])
+    if chosen := [place for place in found if place.start == form.cleaned_data["hint"]]:
+        found = chosen
     if not found:
         form.add_error("exact", "These words are not in the article. Copy them from the text just as they stand.")
         return _refuse(request, article, form)
@@ -64,11 +66,11 @@ def _refuse(request: Request, article: Article, form: HighlightForm) -> HttpResp
     return render(request, "reading/article.html", {**reader_page(article, request.user), "form": form}, status=422)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def highlight(request: Request, public_id: str) -> HttpResponse:
     """One passage with its form: a page of its own, from which the reader page takes the form into the margin."""
     mine = get_object_or_404(_mine(request).live(), public_id=public_id)
-    if request.method == "GET":
+    if request.method != "POST":
         return _form(request, mine, {})
     form = EditForm(request.POST)
     if not form.is_valid():
@@ -86,7 +88,7 @@ def highlight(request: Request, public_id: str) -> HttpResponse:
 @require_POST
 def delete(request: Request, public_id: str) -> HttpResponse:
     """Into the bin, from where it comes back for 30 days."""
-    mine = get_object_or_404(_mine(request), public_id=public_id)
+    mine = get_object_or_404(_mine(request).within_reach(), public_id=public_id)
     services.delete(mine)
     if not request.htmx:
         messages.success(request, "Passage deleted. It stays in the bin for 30 days.")
@@ -100,7 +102,7 @@ def delete(request: Request, public_id: str) -> HttpResponse:
 
 @require_POST
 def restore(request: Request, public_id: str) -> HttpResponse:
-    mine = get_object_or_404(_mine(request), public_id=public_id)
+    mine = get_object_or_404(_mine(request).within_reach(), public_id=public_id)
     services.restore(mine)
     return _changed(request, mine.article, mine, event="restored")
 
@@ -119,11 +121,14 @@ def _changed(request: Request, article: Article, mine: Highlight, *, event: str)
 
 
 def _form(request: Request, mine: Highlight, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    to = safe_next(request, "")
     context |= {
         "highlight": mine,
+        "readable": _can_open(request, mine.article),
+        "back": to or _after(request, mine.article, at=mine),
         "colours": Highlight.Colour.choices,
         "tags": ", ".join(mine.tags.filter(deleted=None).values_list("name", flat=True)),
-        "next": safe_next(request, ""),
+        "next": to,
     }
     if request.htmx and request.method == "POST":
         return render(request, "reading/_edit.html", context, status=status)
@@ -132,6 +137,10 @@ def _form(request: Request, mine: Highlight, context: dict[str, Any], status: in
 
 def _after(request: Request, article: Article, *, at: Highlight | None = None) -> str:
     """The article at that passage, or the notebook where the article can't be opened any more."""
-    if not Article.objects.openable_by(request.user).filter(pk=article.pk).exists():
+    if not _can_open(request, article):
         return reverse("reading:notebook")
     return at.get_absolute_url() if at else article.get_absolute_url()
+
+
+def _can_open(request: Request, article: Article) -> bool:
+    return Article.objects.openable_by(request.user).filter(pk=article.pk).exists()

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from newsreader.accounts.middleware import open_to_visitors
 from newsreader.articles import services
@@ -13,7 +13,7 @@ from newsreader.reading.pages.library import Choice, library_page
 
 
 @open_to_visitors
-@require_GET
+@require_safe
 def library(request: HttpRequest) -> HttpResponse:
     return render(request, "reading/library.html", library_page(Choice.of(request.GET), request.user))
 
@@ -28,8 +28,8 @@ def state(request: Request, slug: str) -> HttpResponse:
     before = services.state_of(article, reader=request.user)
     undo = {name: getattr(before, name) for name in form.changes()}
     reading = services.note_state(article, reader=request.user, **form.changes())
-    context = {"article": article, "reading": reading, "undo": undo, "said": form.said()}
     to = safe_next(request, article.get_absolute_url())
+    context = {"article": article, "reading": reading, "undo": undo, "said": form.said(), "next": to}
     return fragment_or_redirect(request, "reading/_state_changed.html", context, to=to)
 
 

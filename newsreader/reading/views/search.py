@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from newsreader.accounts.middleware import open_to_visitors
 from newsreader.core.query import MAX_LENGTH
@@ -18,7 +18,7 @@ NAMES = {"all": "All", "articles": "Articles", "passages": "Passages", "notes": 
 
 
 @open_to_visitors
-@require_GET
+@require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """`q` is what to look for, `kind` narrows to articles, passages or notes, `page` counts from 1."""
     q = request.GET.get("q", "").replace("\0", " ")[: MAX_LENGTH + 1]  # one over, so that cutting it is told

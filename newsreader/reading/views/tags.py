@@ -5,10 +5,11 @@ from django.db.models import Count, Max, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from newsreader.annotations import tags as services
 from newsreader.annotations.models import Tag
+from newsreader.annotations.querysets import TagQuerySet
 from newsreader.http import Request, see_other
 
 
@@ -28,9 +29,11 @@ def _mine(request: Request, pk: int) -> Tag:
     return tag
 
 
-@require_GET
+@require_safe
 def tags(request: Request) -> HttpResponse:
-    return _page(request)
+    """`deleted` names a tag that was deleted just now: the page offers to take that back."""
+    deleted = _deleted(request).filter(pk__in=_numbers(request.GET.getlist("deleted"))).first()
+    return _page(request, deleted=deleted)
 
 
 @require_POST
@@ -66,14 +69,18 @@ def merge(request: Request) -> HttpResponse:
 def delete(request: Request, pk: int) -> HttpResponse:
     tag = _mine(request, pk)
     services.delete(tag)
-    return _page(request, deleted=tag)
+    return see_other(f"{reverse('reading:tags')}?deleted={tag.pk}")
 
 
 @require_POST
 def restore(request: Request, pk: int) -> HttpResponse:
-    tag = get_object_or_404(Tag.objects.filter(reader=request.user, deleted__isnull=False), pk=pk)
+    tag = get_object_or_404(_deleted(request), pk=pk)
     messages.success(request, f"{services.undelete(tag).name} is back.")
     return see_other(reverse("reading:tags"))
+
+
+def _deleted(request: Request) -> TagQuerySet:
+    return Tag.objects.filter(reader=request.user, deleted__isnull=False)
 
 
 def _numbers(values: list[str]) -> list[int]:
