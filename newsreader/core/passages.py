@@ -13,7 +13,7 @@ from rapidfuzz.distance import Indel
 
 from newsreader.core.fold import Squeezed, squeeze, tokens, weight, whole
 from newsreader.core.hunt import beside, between, hits, places
-from newsreader.core.project import View
+from newsreader.core.project import View, lines
 
 CONTEXT = 32
 MARGIN = 0.08  # by how much the best place must be better than the next
@@ -227,7 +227,7 @@ def _look(text: str, start: int, end: int, sought: _Sought, *, inside: bool) -> 
     slack = 0 if inside else 2 * CONTEXT + len(sought.low) // 5
     now = tokens(text, max(0, start - slack), min(len(text), end + slack))
     keys, first = (sought.words, 0) if inside else (sought.keys, sought.first)
-    view = View(keys, now.keys)
+    view = View(keys, now.keys, new_lines=lines(text, now))
     hit = view.project(first, first + len(sought.words))
     if not hit.share:
         return None
@@ -235,14 +235,17 @@ def _look(text: str, start: int, end: int, sought: _Sought, *, inside: bool) -> 
     there = sum(map(weight, now.keys[hit.start : hit.end]))
     same = squeeze(text[span.start : span.end]).plain == sought.plain
     look = _judge(text, span, hit.share * (0.5 + 0.5 * min(1.0, sought.weight / there)), sought, same)
-    return replace(look, strong=_strong(view, first, first + len(sought.words), hit.share, sought.weight))
+    return replace(look, strong=_strong(view, look, sought, first, hit.share))
 
 
-def _strong(view: View, first: int, last: int, share: float, size: float) -> bool:
+def _strong(view: View, look: _Look, sought: _Sought, first: int, share: float) -> bool:
     """Whether so many words are left, one after the other, that it can't be by chance, wherever it is."""
-    run = view.longest()
-    if run >= LONG_RUN:
-        return share >= 0.5
+    run, size, last = view.longest(), sought.weight, first + len(sought.words)
+    if share >= 0.5 and run >= LONG_RUN:
+        return True
+    # One half is gone and the other is whole, with what stood beside it.
+    if share >= 0.45 and run >= max(LONG_RUN / 2, 0.45 * size) and max(look.before, look.after) >= 0.95:
+        return True
     if size < LONG_PASSAGE or run < LONG_RUN / 2:
         return False
     had, kept = size, share * size

@@ -23,11 +23,12 @@ Match = tuple[int, int, float]  # an old token, the new one, and how alike they 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """New tokens [start, end) for old ones; `share` of their weight survived."""
+    """New tokens [start, end) for old ones; `share` of their weight survived, `equal` of it to the letter."""
 
     start: int
     end: int
     share: float
+    equal: float
 
 
 class View:
@@ -49,15 +50,15 @@ class View:
     def project(self, first: int, last: int) -> Hit:
         """What became of old tokens [first, last)."""
         if first >= last:
-            return Hit(0, 0, 0.0)
+            return Hit(0, 0, 0.0, 0.0)
         here = self.hits[bisect_left(self.hits, first) : bisect_left(self.hits, last)]
         if len(here) == last - first and self.became[last - 1] - self.became[first] == last - first - 1:
-            return Hit(self.became[first], self.became[last - 1] + 1, 1.0)
+            return Hit(self.became[first], self.became[last - 1] + 1, 1.0, 1.0)
         found = [(index, self.became[index], 1.0) for index in here]
         found += self._similar(first, last)
         found.sort()
         if not found:
-            return Hit(0, 0, 0.0)
+            return Hit(0, 0, 0.0, 0.0)
         total = sum(map(weight, self.old[first:last]))
         near = self._together(found, last - first)
         first = near[0][0] if near[0] is not found[0] else first
@@ -65,7 +66,8 @@ class View:
         share = sum(weight(self.old[index]) * like for index, _, like in near) / total
         start = near[0][1] - self._edge(first, near[0][0], near[0][1], -1)
         end = near[-1][1] + 1 + self._edge(last - 1, near[-1][0], near[-1][1], 1)
-        return Hit(start, end, min(share, 1.0))
+        equal = sum(weight(self.old[index]) for index, _, like in near if like == 1.0) / total
+        return Hit(start, end, min(share, 1.0), equal)
 
     def sides(self, first: int, last: int, hit: Hit) -> int:
         """On how many sides of the stretch (0 to 2) most of the next FLANK tokens still stand there."""
@@ -97,9 +99,9 @@ class View:
         if found[cut][1] - found[cut - 1][1] <= max(8, size):
             return found
         left, right = (sum(weight(self.old[i]) for i, _, _ in part) for part in (found[:cut], found[cut:]))
-        if left >= 3 * right:
+        if len(found) - cut <= 2 and left >= 3 * right:
             return found[:cut]
-        return found[cut:] if right >= 3 * left else found
+        return found[cut:] if cut <= 2 and right >= 3 * left else found
 
     def _similar(self, first: int, last: int) -> list[Match]:
         """Unmatched tokens of the stretch that were changed but can be told: (old, new, likeness)."""
@@ -167,13 +169,12 @@ class View:
 def lines(text: str, found: Tokens) -> list[int]:
     """The indices of the tokens that begin a line, the first one 0."""
     starts = [0]
-    place = text.find("\n")
     firsts = found.starts
+    place = text.find("\n", firsts[0], firsts[-1]) if firsts else -1
     while place >= 0:
         index = bisect_left(firsts, place)
-        if starts[-1] < index < len(firsts):
-            starts.append(index)
-        place = text.find("\n", firsts[index]) if index < len(firsts) else -1
+        starts.append(index)
+        place = text.find("\n", firsts[index], firsts[-1])
     return starts
 
 

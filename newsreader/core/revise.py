@@ -20,6 +20,7 @@ Status = Literal["kept", "edited", "moved", "lost"]
 
 # The share of a passage that must survive, by how many of its sides (none, one, both) stand where they stood.
 ENOUGH = (0.6, 0.5, 0.4)
+ENOUGH_EQUAL = 0.3  # or this share to the letter, between two sides that stand
 ENOUGH_MOVED = (0.75, 0.7, 0.4)
 LEAST_MOVED = 4.5  # weight of the words, context included, that make a move believable: about four words
 AROUND = 8  # tokens of context that are compared with a moved passage
@@ -64,7 +65,8 @@ class _Revision:
     def __init__(self, old: str, new: str) -> None:
         self.old, self.new = old, new
         self.was, self.now = tokens(old), tokens(new)
-        self.view = View(self.was.keys, self.now.keys, lines(old, self.was), lines(new, self.now))
+        self.old_lines, self.new_lines = lines(old, self.was), lines(new, self.now)
+        self.view = View(self.was.keys, self.now.keys, self.old_lines, self.new_lines)
         self.went: list[int] | None = None  # only looked for when a passage needs it
         self.runs: list[int] = []
 
@@ -78,7 +80,8 @@ class _Revision:
         if first >= last:
             return Carried(None, "lost", 0.0, "There are no words in the passage.")
         hit = self.view.project(first, last)
-        if hit.share >= ENOUGH[self.view.sides(first, last, hit)]:
+        sides = self.view.sides(first, last, hit)
+        if hit.share >= ENOUGH[sides] or (sides == 2 and hit.equal >= ENOUGH_EQUAL):
             return self._placed(span, first, last, hit, moved=False)
         moved = self._moved(first, last)
         if moved:
@@ -134,17 +137,17 @@ class _Revision:
         shift = went[anchor] - anchor
         if anchor <= first and anchor + self.runs[anchor] >= last:  # it moved whole, to the letter
             known = sum(weight(self.was.keys[index]) for index in here if went[index] - index == shift)
-            return Hit(first + shift, last + shift, 1.0) if known >= LEAST_MOVED else None
+            return Hit(first + shift, last + shift, 1.0, 1.0) if known >= LEAST_MOVED else None
         c = max(0, went[anchor] - 2 * (anchor - a) - AROUND)
         d = min(len(self.now.keys), went[anchor] + 2 * (b - anchor) + AROUND)
         left, right = self.was.keys[a:b], self.now.keys[c:d]
-        view = View(left, right)
+        view = View(left, right, _part(self.old_lines, a, b), _part(self.new_lines, c, d))
         hit = view.project(first - a, last - a)
         if sum(weight(left[i]) for i, j in enumerate(view.became) if j >= 0) < LEAST_MOVED:
             return None
         if hit.share < ENOUGH_MOVED[view.sides(first - a, last - a, hit)]:
             return None
-        return Hit(hit.start + c, hit.end + c, hit.share)
+        return Hit(hit.start + c, hit.end + c, hit.share, hit.equal)
 
 
 def _runs(went: Sequence[int]) -> list[int]:
@@ -154,3 +157,8 @@ def _runs(went: Sequence[int]) -> list[int]:
         if went[index] >= 0 and went[index + 1] == went[index] + 1:
             sizes[index] = sizes[index + 1] + 1
     return sizes
+
+
+def _part(starts: Sequence[int], a: int, b: int) -> list[int]:
+    """The lines that begin in [a, b), counted from a, the first one 0."""
+    return [0, *(start - a for start in starts[bisect_right(starts, a) : bisect_left(starts, b)])]
