@@ -3,7 +3,6 @@
 import os
 
 import pytest
-from django.contrib.auth.models import Group
 from django.test import Client
 
 # Playwright's loop makes Django believe that it runs inside async code.
@@ -26,10 +25,11 @@ def ben(db):
 
 @pytest.fixture
 def cleo(db):
+    from newsreader.desk.curators import appoint
     from tests.factories import make_user
 
-    user = make_user("cleo", first_name="Cleo", is_staff=True)
-    user.groups.add(Group.objects.get(name="Curator"))
+    user = make_user("cleo", first_name="Cleo")
+    appoint(user)
     return user
 
 

@@ -221,12 +221,15 @@ def _read_again(article: Article) -> None:
 
 
 def _place(article: Article, quote: Quote) -> Span:
+    """The place of these very words. Words that only look like them are offered, never taken for the reader's."""
     match locate(article.text, quote):
-        case Placed(span):
+        case Placed(span, how="exact"):
             try:
                 return tidy(article.text, span)
             except ValueError as error:
                 raise Unplaced from error
+        case Placed() as lookalike:
+            raise Unplaced([lookalike])
         case Lost(candidates):
             raise Unplaced(candidates)
 

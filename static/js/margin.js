@@ -198,6 +198,15 @@ if (list && sheet) {
     told.hidden = false;
     place();
   });
+  // The server says which text its offsets are about; where the page is older, the answer brings all of it.
+  document.addEventListener("htmx:configRequest", (event) => {
+    event.detail.headers["X-Article-Text"] = text.dataset.text;
+  });
+  document.addEventListener("revised", (event) => {
+    text.dataset.text = event.detail.text;
+    place();
+    say("The article was edited meanwhile. This is its text now.");
+  });
   document.addEventListener("deleted", (event) => {
     const next = noteOf(event.detail.id)?.nextElementSibling?.querySelector("summary");
     noteOf(event.detail.id)?.remove();

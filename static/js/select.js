@@ -12,6 +12,7 @@ const REST = 250; // ms that a selection by touch stands still before the bar co
 
 let chosen = null; // the Range that the bar is about; kept, since focus may take the selection away
 let pressed = false;
+let used = 0; // when a button of the bar was last pressed
 
 function current() {
   const selection = getSelection();
@@ -53,6 +54,7 @@ const lastColour = () => localStorage.getItem("colour") ?? "yellow";
 function use(colour, then) {
   const range = chosen;
   if (!range) return;
+  used = performance.now();
   hide();
   getSelection().removeAllRanges();
   localStorage.setItem("colour", colour);
@@ -99,6 +101,8 @@ if (bar && text) {
   document.addEventListener("pointerdown", (event) => {
     pressed = !bar.contains(event.target);
   });
+  // The second click of a double click falls on the text behind the bar, and must select nothing there.
+  text.addEventListener("mousedown", (event) => event.detail > 1 && performance.now() - used < 500 && event.preventDefault());
   document.addEventListener("pointerup", (event) => {
     pressed = false;
     if (!bar.contains(event.target)) setTimeout(offer);

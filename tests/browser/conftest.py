@@ -33,6 +33,10 @@ class Complaints:
         """Chromium logs every failed request as an error: a test that provokes one says so here."""
         self.declared.append(pattern)
 
+    def expect_no_network(self) -> None:
+        self.expect("ERR_INTERNET_DISCONNECTED")
+        self.expect("htmx:(sendError|afterRequest)")
+
     def listen_to(self, page: Page) -> None:
         page.on("console", lambda message: message.type == "error" and self._note(f"console: {message.text}"))
         page.on("pageerror", lambda error: self._note(f"script: {error}"))

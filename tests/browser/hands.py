@@ -12,7 +12,10 @@ FIND = """
   while (walker.nextNode()) { nodes.push([text.length, walker.currentNode]); text += walker.currentNode.data; }
   const at = text.indexOf(words);
   if (at < 0) throw new Error(`not in the article: ${words}`);
-  const point = (offset) => { const [start, node] = nodes.findLast(([begin]) => begin <= offset); return [node, offset - start]; };
+  const point = (offset) => {
+    const [start, node] = nodes.findLast(([begin]) => begin <= offset);
+    return [node, offset - start];
+  };
   const range = document.createRange();
   range.setStart(...point(at));
   const [last, end] = point(at + words.length - 1);
@@ -68,7 +71,8 @@ def marked(page: Page) -> list[str]:
     """The words under each highlight of the page, in order of the text."""
     return page.evaluate(
         """() => {
-          const ids = [...new Set([...document.querySelectorAll("#text mark")].flatMap((m) => m.dataset.h.split(" ")))];
-          return ids.map((id) => [...document.querySelectorAll(`#text mark[data-h~="${id}"]`)].map((m) => m.textContent).join(""));
+          const all = (selector) => [...document.querySelectorAll(selector)];
+          const ids = [...new Set(all("#text mark").flatMap((mark) => mark.dataset.h.split(" ")))];
+          return ids.map((id) => all(`#text mark[data-h~="${id}"]`).map((mark) => mark.textContent).join(""));
         }"""
     )

@@ -64,25 +64,25 @@ def reader_page(article: Article, user: Someone) -> dict[str, Any]:
     }
 
 
-def changed_parts(article: Article, user: User, highlight: Highlight) -> dict[str, Any]:
+def changed_parts(article: Article, user: User, highlight: Highlight, *, whole: bool = False) -> dict[str, Any]:
     """What of the reader page is different after `highlight` was made, edited, deleted or restored.
 
-    The blocks it touches, woven with all marks on them; its own note; the trace.
+    The blocks it touches, woven with all marks on them, or the `whole` text for a page that shows an older one;
+    its own note; the trace.
     """
     mine = Highlight.objects.of(user).live().filter(article=article)
-    blocks: list[str] = []
-    note = None
-    if span := highlight.span:
-        reach = _blocks_around(article, span)
-        near = _passages(mine.filter(start__lt=reach.end, end__gt=reach.start))
-        blocks = weave_blocks(article.html, [passage.mark() for passage in near], span.start, span.end)
-        note = next((passage for passage in near if passage.pk == highlight.pk and passage.noted), None)
+    span = highlight.span
+    reach = Span(0, article.length) if whole else _blocks_around(article, span) if span else Span(0, 0)
+    near = _passages(mine.filter(start__lt=reach.end, end__gt=reach.start))
+    marks = [passage.mark() for passage in near]
+    blocks = weave_blocks(article.html, marks, span.start, span.end) if span and not whole else []
     flags = mine.placed().order_by("start", "id").values_list("start", "colour")
     return {
         "article": article,
         "highlight": highlight,
+        "woven": weave(article.html, marks) if whole else "",
         "blocks": [block.replace(' id="b-', ' hx-swap-oob="true" id="b-', 1) for block in blocks],
-        "note": note,
+        "note": next((passage for passage in near if passage.pk == highlight.pk and passage.noted), None),
         "flags": [flag(start, article.length, colour) for start, colour in flags],
     }
 

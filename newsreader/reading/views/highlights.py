@@ -1,6 +1,5 @@
 """Highlights: made, edited, deleted and taken back. The same forms work with and without JavaScript."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -95,9 +94,9 @@ def delete(request: Request, public_id: str) -> HttpResponse:
         return see_other(safe_next(request, _after(request, mine.article)))
     # A list names where it is; there the row goes, and the undo comes back to the list as a whole.
     to = safe_next(request, "")
-    parts: Mapping[str, Any] = {"highlight": mine} if to else changed_parts(mine.article, request.user, mine)
-    response = render(request, "reading/_deleted.html", {**parts, "next": to})
-    return trigger_client_event(response, "deleted", {"id": mine.public_id}, after="swap")
+    if to:
+        return render(request, "reading/_deleted.html", {"highlight": mine, "next": to})
+    return _parts(request, mine, "reading/_deleted.html", event="deleted")
 
 
 @require_POST
@@ -115,7 +114,16 @@ def _changed(request: Request, article: Article, mine: Highlight, *, event: str)
     """The parts of the reader page that are different now; without htmx, the page at that passage."""
     if not request.htmx:
         return see_other(safe_next(request, _after(request, article, at=mine)))
-    response = render(request, "reading/_changed.html", changed_parts(article, request.user, mine))
+    return _parts(request, mine, "reading/_changed.html", event=event)
+
+
+def _parts(request: Request, mine: Highlight, template: str, *, event: str) -> HttpResponse:
+    """`event` tells the page what happened. A page that shows an older text gets all of the present one."""
+    article = mine.article
+    whole = request.headers.get("X-Article-Text", article.content_hash) != article.content_hash
+    response = render(request, template, changed_parts(article, request.user, mine, whole=whole))
+    if whole:
+        trigger_client_event(response, "revised", {"text": article.content_hash}, after="swap")
     detail = {"id": mine.public_id, "colour": mine.colour}
     return trigger_client_event(reswap(response, "none"), event, detail, after="swap")
 
