@@ -20,7 +20,7 @@ Status = Literal["kept", "edited", "moved", "lost"]
 
 # The share of a passage that must survive, by how many of its sides (none, one, both) stand where they stood.
 ENOUGH = (0.6, 0.5, 0.4)
-ENOUGH_EQUAL = 0.3  # or this share to the letter, between two sides that stand
+ENOUGH_EQUAL = 0.34  # or a third to the letter, between two sides that stand
 ENOUGH_MOVED = (0.75, 0.7, 0.4)
 LEAST_MOVED = 4.5  # weight of the words, context included, that make a move believable: about four words
 AROUND = 8  # tokens of context that are compared with a moved passage
