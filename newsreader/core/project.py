@@ -154,6 +154,8 @@ class View:
         there = goal - c if step < 0 else d - goal - 1
         if outside:
             there = round(there * inside / (inside + outside))
+        if (b == len(self.old) and d == len(self.new)) or a == c == 0:
+            there = min(there, inside)  # nothing beyond was found again: don't reach further than before
         elif there > 2 * inside + 2:
             there = inside
         wordy = any(self.old[index + step * (far + 1)][0].isalnum() for far in range(inside))
