@@ -2,10 +2,12 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
 
+from newsreader.core.canonical import canonical
 from newsreader.core.clean import SIZE_LIMIT, TooDeep, TooLarge, clean, clean_note
 from tests.core.strategies import article_html, hostile_html
 from tests.core.strict import violations
@@ -90,6 +92,7 @@ SHAPES = [
     ("<ol start=3 type=a reversed><li>a</ol>", '<ol start="3" reversed=""><li>a</li></ol>'),
     ("<ruby>漢<rt>kan</rt></ruby>", "<p><ruby>漢<rt>kan</rt></ruby></p>"),
     ("<div lang=ar dir=RTL><p>a</p></div>", '<p lang="ar" dir="rtl">a</p>'),
+    ("<div dir=rtl><div lang=ar>a</div></div>", '<p lang="ar" dir="rtl">a</p>'),
     ('<p lang="x y" dir=up>a</p>', "<p>a</p>"),
     ("<abbr title=' a  b '>c</abbr>", '<p><abbr title="a b">c</abbr></p>'),
     (
@@ -185,6 +188,7 @@ def test_footnotes_get_ids_anew_in_order_and_keep_both_links() -> None:
         "<h1 id=n>a</h1>",
         "<ul id=n><li>a</ul>",
         "<hr><b id=n> </b>",
+        "<b id=n>a<p>b</p></b>",
     ],
 )
 def test_a_footnotes_target_that_goes_leaves_its_id_to_what_comes_next(target: str) -> None:
@@ -223,6 +227,27 @@ def test_more_tags_than_can_be_cleaned_in_reasonable_time_are_refused(unit: str)
 @pytest.mark.parametrize("unit", ["<div>", "<b>", "<b><i><a href=x>", "<font><span>", "<div><b></div>"])
 def test_deep_divisions_and_formatting_are_flattened_and_their_words_kept(unit: str) -> None:
     assert "words" in clean(unit * 2000 + "words")
+
+
+def test_links_that_are_never_closed_all_remain() -> None:
+    assert clean("<a href=https://example.org/>a " * 60).count("<a ") == 60
+
+
+def test_of_a_link_in_a_link_the_inner_one_remains() -> None:
+    nested = '<a href="https://example.org/1">a<a href="https://example.org/2">b</a></a>'
+    one, two = (f'<a href="https://example.org/{number}"{REL}>' for number in (1, 2))
+    assert canonical(nested) == f"<p>{one}a</a>{two}b</a></p>"
+
+
+def test_four_times_as_many_lists_take_about_four_times_as_long() -> None:
+    """bleach's own walker makes it ten times: see clean.py."""
+
+    def seconds(lists: int) -> float:
+        begun = process_time()
+        clean("<ul><li>x</ul>" * lists)
+        return process_time() - begun
+
+    assert seconds(9_600) < 7 * min(seconds(2_400) for _ in range(3))
 
 
 def test_threads_do_not_disturb_each_other() -> None:
