@@ -101,6 +101,11 @@ class Article(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("reading:article", args=[self.slug])
 
+    @property
+    def original(self) -> str:
+        """Where it comes from, if that is a page on the web: a link may lead there."""
+        return self.address if self.address.startswith(("https://", "http://")) else ""
+
 
 class Revision(models.Model):
     """One accepted text of an article; the newest one is the article's own. Never changed, never deleted."""

@@ -80,5 +80,5 @@ def parsed(response, status=200):
     """The page or fragment of a response with that status."""
     assert response.status_code == status, (response.status_code, response.content[:300])
     parser = _Parser()
-    parser.feed(response.content.decode())
+    parser.feed(response.content.decode().replace("\r\n", "\n"))  # as HTML's own rules have it
     return parser.root

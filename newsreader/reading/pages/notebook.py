@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -82,7 +82,7 @@ def notebook_page(choice: Choice, user: User) -> dict[str, Any]:
         "total": total,
         "shown": min(start + len(shown), total),
         "next": choice.link(page=choice.page + 1) if start + len(shown) < total else "",
-        "chips": _chips(choice),
+        "chips": _chips(choice, user),
         "tags": Tag.objects.of(user).most_used()[:100],
         "sources": Source.objects.filter(articles__highlights__in=mine).distinct(),
         "colours": Highlight.Colour.choices,
@@ -132,7 +132,7 @@ def _books(shown: list[Highlight], user: User) -> list[Book]:
     return books
 
 
-def _chips(choice: Choice) -> list[tuple[str, str]]:
+def _chips(choice: Choice, user: User) -> list[tuple[str, str]]:
     """The filters that are on: what each is called, and the address without it."""
     chips = [(f"#{name}", choice.link(tag=[t for t in choice.tags if t != name])) for name in choice.tags]
     chips += [
@@ -144,6 +144,9 @@ def _chips(choice: Choice) -> list[tuple[str, str]]:
     if choice.days:
         chips.append((SPANS[choice.days], choice.link(days="")))
     if choice.article:
-        title = Article.objects.filter(slug=choice.article).values_list("title", flat=True).first()
+        # Not of any article that there is: a draft's title would be told to whoever guesses its address.
+        marked = Exists(Highlight.objects.of(user).filter(article=OuterRef("pk")))
+        known = Article.objects.openable_by(user) | Article.objects.filter(marked)
+        title = known.filter(slug=choice.article).values_list("title", flat=True).first()
         chips.append((title or choice.article, choice.link(article="")))
     return chips
