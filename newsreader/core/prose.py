@@ -89,7 +89,7 @@ def _markdown() -> markdown.Markdown:
 
 # What rendering and cleaning spend their time on: each sign may make an element, and Markdown reads on to the end of
 # the paragraph from each of them, several times from brackets and backticks. Other text costs next to nothing.
-MOST_SIGNS = 500
+MOST_SIGNS = 400
 MOST_EFFORT = 1_000_000
 _SIGNS = re.compile(r"[\[\]<>`*_&\\\n]")
 _PARAGRAPHS = re.compile(r"\n[ \t]*\n")
