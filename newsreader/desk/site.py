@@ -8,6 +8,7 @@ from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
@@ -37,6 +38,12 @@ class DeskSite(AdminSite):
                 raise Http404 from None
 
         return cast(View, found)
+
+    def password_change(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponseBase:
+        """One's own password is changed on one's own account page, which limits guesses at the present one."""
+        return redirect("accounts:account")
 
     def get_urls(self) -> list[Any]:
         """Without “view on site”, which tells the address, and with it the title, of any row of any model."""

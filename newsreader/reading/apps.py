@@ -1,5 +1,11 @@
 from django.apps import AppConfig
+from django.core.checks import Tags, register
+
+from newsreader.checks import sqlite_is_safe
 
 
 class ReadingConfig(AppConfig):
     name = "newsreader.reading"
+
+    def ready(self) -> None:
+        register(sqlite_is_safe, Tags.database)

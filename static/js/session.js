@@ -3,7 +3,8 @@
 import { say } from "./toasts.js";
 
 const dialog = document.getElementById("sign-in-again");
-const waiting = new Set();
+const waiting = new Set(); // forms to send again once there is a session
+const retried = new WeakSet(); // forms that were refused although there is one
 
 const WORDS = {
   0: "No connection. Nothing is lost: try again when you are back online.",
@@ -20,13 +21,16 @@ const kept = (element) => element.closest?.("form[data-keeps], form[data-pending
 function failed(event) {
   const { elt: element, xhr } = event.detail;
   const form = kept(element);
-  if (xhr.status === 401 && dialog) {
+  // 403: somebody signed in again in another window, and this page still has the token of before.
+  const again = dialog && (xhr.status === 401 || (xhr.status === 403 && form && !retried.has(form)));
+  if (again) {
     if (form) waiting.add(form);
+    if (form && xhr.status === 403) retried.add(form);
     if (!dialog.open) dialog.showModal();
   }
-  const words = xhr.status === 401 ? "Your session has ended. Sign in again to save this." : (WORDS[xhr.status] ?? broken);
+  const words = again ? "Your session has ended. Sign in again to save this." : (WORDS[xhr.status] ?? broken);
   if (form) form.dispatchEvent(new CustomEvent("not-saved", { bubbles: true, detail: { words } }));
-  else if (xhr.status !== 401) say(words);
+  else if (!again) say(words);
 }
 
 document.addEventListener("htmx:responseError", failed);
@@ -40,6 +44,7 @@ function renew(signedIn) {
     return;
   }
   const token = signedIn.dataset.csrf;
+  signedIn.remove();
   document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": token }));
   for (const field of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) field.value = token;
   dialog.close();

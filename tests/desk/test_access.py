@@ -16,7 +16,6 @@ PAGES = [
     "index",
     "autocomplete",
     "jsi18n",
-    "password_change",
     *(
         f"{model._meta.app_label}_{model._meta.model_name}_{page}"
         for model in admin.site._registry
@@ -150,3 +149,9 @@ def test_whoever_is_appointed_is_a_curator(db, signed_in):
     user = curators.appoint(make_user("dora"))
     assert signed_in(user).get(desk("articles_article_changelist")).status_code == 200
     assert user.has_perm("articles.change_article")
+
+
+def test_one_s_own_password_is_changed_on_the_account_page_which_limits_guesses(cleo, signed_in):
+    answer = signed_in(cleo).get(desk("password_change"))
+    assert answer.status_code == 302
+    assert answer["Location"] == "/accounts/"

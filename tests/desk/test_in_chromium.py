@@ -60,7 +60,6 @@ def test_no_page_of_a_curators_breaks_the_policy(desk_page, complaints, ada, art
     }
     for name in (
         "index",
-        "password_change",
         "annotations_highlight_changelist",
         "accounts_user_changelist",
         "accounts_user_add",
