@@ -42,8 +42,9 @@ class Tag(models.Model):
 class Highlight(models.Model):
     """A reader's marked passage.
 
-    The quote (exact, prefix, suffix) and `revision` say what was marked and where; `start` and `end` say
-    where it stands in the article's present text, in code points, and are empty while it is lost.
+    The quote (exact, prefix, suffix), `revision`, `made_start` and `made_end` say what was marked and where, as made
+    or as last accepted; `start` and `end` say where it stands in the article's present text, and are empty while it
+    is lost. All are in code points. `status`, `score` and `reason` say how it came from the one to the other.
     """
 
     class Colour(models.TextChoices):
@@ -64,6 +65,8 @@ class Highlight(models.Model):
     # An article with highlights can't be deleted, only withdrawn.
     article = models.ForeignKey(Article, models.PROTECT, related_name="highlights")
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="+")
+    made_start = models.PositiveIntegerField(default=0)
+    made_end = models.PositiveIntegerField(default=0)
     start = models.PositiveIntegerField(null=True)
     end = models.PositiveIntegerField(null=True)
     exact = models.TextField()

@@ -13,10 +13,10 @@ from newsreader.accounts.models import User
 from newsreader.annotations.models import Highlight
 from newsreader.annotations.tags import tags_named
 from newsreader.articles import services as articles
-from newsreader.articles.models import Article, Revision
+from newsreader.articles.models import Article, Reading, Revision
 from newsreader.core.passages import Lost, Placed, Quote, Span, locate, quote_at, tidy
 from newsreader.core.prose import render_note
-from newsreader.core.revise import Carried, carry
+from newsreader.core.revise import Carried, carry, carry_offsets
 
 
 class Unplaced(ValueError):
@@ -57,26 +57,20 @@ def highlight(
     known: Highlight | None = Highlight.objects.filter(reader=reader, key=key).first() if key else None
     if known:
         return known
-    _read_again(article)
-    span = _place(article, quote)
+    read_again(article)
+    span = place(article, quote)
     same = Highlight.objects.of(reader).live().filter(article=article, start=span.start, end=span.end)
     if again := same.first():
         return _add_to(again, note=note, tags=tags)
-    words = quote_at(article.text, span)
     made = Highlight(
         article=article,
         reader=reader,
-        revision=_newest_revision(article),
-        start=span.start,
-        end=span.end,
-        exact=words.exact,
-        prefix=words.prefix,
-        suffix=words.suffix,
         colour=colour,
         note=note,
         note_html=render_note(note),
         key=key,
     )
+    put_on(made, span)
     try:
         with transaction.atomic():
             made.save()
@@ -181,7 +175,17 @@ def _carry_highlights(article: Article, old_text: str) -> Counter[str]:
         else:
             _try_again(highlight, article.text)
     Highlight.objects.bulk_update(moving, ["start", "end", "status", "score", "reason"], batch_size=500)
+    _carry_positions(article, old_text)
     return Counter(highlight.status for highlight in moving if highlight.deleted is None)
+
+
+def _carry_positions(article: Article, old_text: str) -> None:
+    """How far each reader has come, in the new text."""
+    readings = list(Reading.objects.filter(article=article, position__gt=0))
+    offsets = carry_offsets(old_text, article.text, [reading.position for reading in readings])
+    for reading, offset in zip(readings, offsets, strict=True):
+        reading.position = offset
+    Reading.objects.bulk_update(readings, ["position"], batch_size=500)
 
 
 def _follow(highlight: Highlight, answer: Carried, text: str) -> None:
@@ -196,12 +200,11 @@ def _follow(highlight: Highlight, answer: Carried, text: str) -> None:
 
 
 def _try_again(highlight: Highlight, text: str) -> None:
-    """A lost highlight comes back when its words do."""
+    """A lost highlight comes back when its very words do. Words that look like them are offered on the page instead."""
     match locate(text, highlight.quote):
-        case Placed(span, how, score):
-            status = "kept" if how == "exact" else "edited"
-            _put(highlight, span, status, score, "Its words are back.")
-        case Lost():
+        case Placed(span, how="exact", score=score):
+            _put(highlight, span, "kept", score, "Its words are back.")
+        case _:
             pass
 
 
@@ -210,7 +213,7 @@ def _put(highlight: Highlight, span: Span | None, status: str, score: float, rea
     highlight.status, highlight.score, highlight.reason = status, score, reason[:200]
 
 
-def _read_again(article: Article) -> None:
+def read_again(article: Article) -> None:
     """Takes over the text as it is stored: it may have been revised since the caller read it.
 
     Held until the transaction ends, so that no revision carries the others while this one is being placed.
@@ -220,7 +223,7 @@ def _read_again(article: Article) -> None:
         article.refresh_from_db(fields=["html", "text", "length", "content_hash"])
 
 
-def _place(article: Article, quote: Quote) -> Span:
+def place(article: Article, quote: Quote) -> Span:
     """The place of these very words. Words that only look like them are offered, never taken for the reader's."""
     match locate(article.text, quote):
         case Placed(span, how="exact"):
@@ -234,8 +237,14 @@ def _place(article: Article, quote: Quote) -> Span:
             raise Unplaced(candidates)
 
 
-def _newest_revision(article: Article) -> Revision:
-    return article.revisions.defer("html").order_by("-number")[:1].get()
+def put_on(highlight: Highlight, span: Span) -> None:
+    """Says that these words of the article's present text are what its reader means, in memory."""
+    article = highlight.article
+    words = quote_at(article.text, span)
+    highlight.revision = article.revisions.defer("html").order_by("-number")[:1].get()
+    highlight.made_start, highlight.made_end = span.start, span.end
+    highlight.exact, highlight.prefix, highlight.suffix = words.exact, words.prefix, words.suffix
+    _put(highlight, span, "kept", 1.0, "")
 
 
 def _add_to(highlight: Highlight, *, note: str, tags: Iterable[str]) -> Highlight:
