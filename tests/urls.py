@@ -1,5 +1,6 @@
 """Every address that the project answers, with one example of each, from the URL resolver itself."""
 
+from django.contrib.auth.models import Group
 from django.urls import URLPattern, URLResolver
 
 
@@ -27,7 +28,7 @@ def example(name, route, *, article, passage, reader, missing=False):
         "articles_article": article,
         "annotations_highlight": passage,
         "accounts_user": reader,
-        "auth_group": None,
+        "auth_group": Group.objects.first(),
         "articles_source": article.sources.first(),
         "articles_topic": article.topics.first(),
         "articles_collection": article.collections.first(),
