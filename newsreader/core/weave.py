@@ -6,8 +6,7 @@ in each other give about n² ids (1,000 deep: some 10 MB): whoever stores highli
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 from itertools import pairwise
@@ -88,25 +87,28 @@ def _block_id(number: int, block: Block) -> Edit:
 def _covers(laid: Layout, start: int, end: int, marks: Iterable[Mark]) -> list[Cover]:
     """The marks with words in [start, end), outer ones before inner ones; they may reach beyond it."""
     covers = []
-    for mark in {mark.id: mark for mark in marks}.values():
+    for mark in _escaped({mark.id: mark for mark in marks}.values()):
         span = laid.markable(mark.start, mark.end)
         if span and span[0] < end and span[1] > start:
-            covers.append((mark.start, -mark.end, mark.id, *span, _escaped(mark)))
+            covers.append((mark.start, -mark.end, mark.id, *span, mark))
     covers.sort()
     return covers
 
 
-def _escaped(mark: Mark) -> Mark:
-    """The mark with its words ready for attributes. Mostly they are already, and one look is cheaper."""
-    if not _SPECIAL.search(f"{mark.id}{mark.colour}{mark.href}{mark.label}"):
-        return mark
-    return replace(
-        mark,
-        id=escape(mark.id),
-        colour=escape(mark.colour),
-        href=escape(mark.href),
-        label=escape(mark.label),
-    )
+def _escaped(marks: Collection[Mark]) -> Collection[Mark]:
+    """The marks with their words ready for attributes. Mostly they are already, and one look at all is cheaper."""
+    if not _SPECIAL.search("".join([f"{mark.id}{mark.colour}{mark.href}{mark.label}" for mark in marks])):
+        return marks
+    return [
+        replace(
+            mark,
+            id=escape(mark.id),
+            colour=escape(mark.colour),
+            href=escape(mark.href),
+            label=escape(mark.label),
+        )
+        for mark in marks
+    ]
 
 
 _SPECIAL = re.compile("[&<>\"']")
@@ -114,26 +116,32 @@ _SPECIAL = re.compile("[&<>\"']")
 
 def _stretches(covers: Iterable[Cover]) -> Iterator[Stretch]:
     """Sweep over the places where a mark starts or ends: between two of them the same marks are active."""
-    starting: defaultdict[int, dict[str, Mark]] = defaultdict(dict)
-    ending: defaultdict[int, dict[str, Mark]] = defaultdict(dict)
+    starting: dict[int, list[Mark]] = {}
+    ending: dict[int, list[Mark]] = {}
     for _, _, _, start, end, mark in covers:
-        starting[start][mark.id] = mark
-        ending[end][mark.id] = mark
+        starting.setdefault(start, []).append(mark)
+        ending.setdefault(end, []).append(mark)
     active: dict[str, Mark] = {}  # outer before inner, since they start in that order
     for start, end in pairwise(sorted(starting.keys() | ending.keys())):
-        if start in ending:
-            for name in ending[start]:
-                del active[name]
+        for mark in ending.get(start, ()):
+            del active[mark.id]
         first = last = references = ""
         if start in starting:
-            active |= starting[start]
-            first = f' data-first="{" ".join(starting[start])}"'
+            begun = starting[start]
+            for mark in begun:
+                active[mark.id] = mark
+            first = f' data-first="{_ids(begun)}"'
         if not active:
             continue
         if end in ending:
-            last = f' data-last="{" ".join(ending[end])}"'
-            references = "".join([_reference(mark) for mark in ending[end].values()])
+            ended = ending[end]
+            last = f' data-last="{_ids(ended)}"'
+            references = "".join(map(_reference, ended))
         yield start, end, _opening(active), first, last, references
+
+
+def _ids(marks: Sequence[Mark]) -> str:
+    return marks[0].id if len(marks) == 1 else " ".join([mark.id for mark in marks])
 
 
 def _segments(laid: Layout, runs: range, stretches: Iterable[Stretch]) -> Iterator[Edit]:
@@ -170,7 +178,7 @@ def _segments(laid: Layout, runs: range, stretches: Iterable[Stretch]) -> Iterat
 
 def _opening(active: dict[str, Mark]) -> str:
     if len(active) == 1:
-        (only,) = active.values()
+        only = next(iter(active.values()))
         return f'<mark class="hl" data-h="{only.id}" data-c="{only.colour}"'
     inwards = reversed(active.values())
     inner, outer = next(inwards), next(inwards)
