@@ -43,7 +43,7 @@ export function place() {
     note.style.translate = `0 ${y}px`;
     floor = y + height + GAP;
   }
-  aside.style.minBlockSize = `${floor}px`;
+  aside.style.minBlockSize = `${top - aside.getBoundingClientRect().top + floor}px`; // what was lost stands above
 }
 
 /** A passage and its note light up together. */
