@@ -111,6 +111,13 @@ def test_the_same_key_twice_is_one_highlight(ada, article):
     assert Highlight.objects.count() == 1
 
 
+def test_a_retry_is_answered_though_the_words_have_gone_meanwhile(ada, article):
+    first = mark(article, ada, "Rope, two coils", key="k1")
+    quote = first.quote
+    revise_article(article, html=article.html.replace("<li>Rope, <strong>two coils</strong></li>", ""))
+    assert highlight(article, reader=ada, quote=quote, key="k1") == first
+
+
 def test_ben_may_use_the_key_that_ada_used(ada, ben, article):
     assert mark(article, ada, "forty", key="k1") != mark(article, ben, "forty", key="k1")
 
