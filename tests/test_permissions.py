@@ -35,6 +35,9 @@ reading:position                     | 302 405 405 405 405 | 302 404 204 404 404
 reading:highlight                    | 302 404 200 404 404 | 302 404 303 404 404 | 302 405 405 405 405
 reading:delete-highlight             | 302 405 405 405 405 | 302 404 303 404 404 | 302 405 405 405 405
 reading:restore-highlight            | 302 405 405 405 405 | 302 404 303 404 404 | 302 405 405 405 405
+reading:accept-change                | 302 405 405 405 405 | 302 404 303 404 404 | 302 405 405 405 405
+reading:undo-move                    | 302 405 405 405 405 | 302 404 303 404 404 | 302 405 405 405 405
+reading:words                        | 302 404 200 404 404 | 302 404 303 404 404 | 302 405 405 405 405
 reading:notebook                     | 302 200 200 200 200 | 302 405 405 405 405 | 302 405 405 405 405
 reading:bin                          | 302 200 200 200 200 | 302 405 405 405 405 | 302 405 405 405 405
 reading:tags                         | 302 200 200 200 200 | 302 405 405 405 405 | 302 405 405 405 405
@@ -83,6 +86,9 @@ SENT = {
     "reading:state": {"place": "later"},
     "reading:position": {"position": "5"},
     "reading:highlight": {"version": "1", "colour": "rose", "note": "n", "tags": "x"},
+    "reading:accept-change": {"version": "1"},
+    "reading:undo-move": {"version": "1"},
+    "reading:words": {"version": "1", "exact": "Rope, two coils"},
     "reading:rename-tag": {"name": "other"},
     "admin:*_delete": {"post": "yes"},
 }

@@ -76,8 +76,8 @@ class EditForm(NoteForm):
     version = forms.IntegerField(min_value=1)
 
 
-class HighlightForm(NoteForm):
-    """Words to mark, and what is around them.
+class QuoteForm(forms.Form):
+    """Words of an article, and what is around them.
 
     With a hint they come from a selection; without, they were typed; with both a hint and `typed`, its writer was
     asked which of several places is meant, and the hint is the answer.
@@ -88,11 +88,37 @@ class HighlightForm(NoteForm):
     after = LineEndField(strip=False, required=False, max_length=200)
     hint = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1)
     typed = forms.BooleanField(required=False)
-    key = forms.CharField(required=False, max_length=40)
 
     def quote(self) -> Quote:
         data = self.cleaned_data
         return Quote(exact=data["exact"], prefix=data["before"], suffix=data["after"], hint=data["hint"])
 
+    @property
+    def by_hand(self) -> bool:
+        return self.cleaned_data["hint"] is None or bool(self.cleaned_data["typed"])
+
+    def take(self, start: int, words: str) -> None:
+        """These are the words that were meant by those that were typed."""
+        self.cleaned_data["hint"], self.cleaned_data["exact"] = start, words
+
+
+class HighlightForm(NoteForm, QuoteForm):
+    """Words to mark, with what its reader writes beside them."""
+
+    key = forms.CharField(required=False, max_length=40)
+
     def content(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("colour", "note", "tags", "key")}
+
+
+class DecisionForm(forms.Form):
+    """What a reader decides about a changed passage: the version of it, and the text of the article, that they saw."""
+
+    version = forms.IntegerField(min_value=1)
+    text = forms.CharField(required=False, max_length=64)
+
+
+class WordsForm(QuoteForm):
+    """Other words for a passage, and the version that they are chosen for."""
+
+    version = forms.IntegerField(min_value=1)

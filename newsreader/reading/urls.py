@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from newsreader.reading.converters import SlugConverter
-from newsreader.reading.views import article, highlights, library, notebook, search, tags
+from newsreader.reading.views import article, changed, highlights, library, notebook, search, tags
 
 register_converter(SlugConverter, "uslug")
 
@@ -17,6 +17,9 @@ urlpatterns = [
     path("highlights/<slug:public_id>/", highlights.highlight, name="highlight"),
     path("highlights/<slug:public_id>/delete/", highlights.delete, name="delete-highlight"),
     path("highlights/<slug:public_id>/restore/", highlights.restore, name="restore-highlight"),
+    path("highlights/<slug:public_id>/accept/", changed.accept, name="accept-change"),
+    path("highlights/<slug:public_id>/undo-move/", changed.undo_move, name="undo-move"),
+    path("highlights/<slug:public_id>/words/", changed.words, name="words"),
     path("notebook/", notebook.notebook, name="notebook"),
     path("bin/", notebook.bin, name="bin"),
     path("tags/", tags.tags, name="tags"),

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 
 from newsreader.accounts.models import User
@@ -15,10 +16,16 @@ from newsreader.articles.services import state_of
 from newsreader.core.passages import Span, occurrences
 from newsreader.core.text import layout
 from newsreader.core.weave import Mark, weave, weave_blocks
+from newsreader.reading.pages.changed import TOLD, Change, lost_passages, revised, why
 from newsreader.reading.pages.trace import flag
 
 CONTEXT = 60  # code points shown on both sides where a passage is told apart from its lookalikes
 KNOWN_TAGS = 500
+# What a Passage begins with.
+COLUMNS = (
+    *("pk", "public_id", "start", "end", "colour", "exact", "note_html", "created"),
+    *("status", "score", "reason", "version", "revision__accepted"),
+)
 
 
 @dataclass(slots=True)
@@ -33,49 +40,67 @@ class Passage:
     words: str
     html: str
     created: datetime
+    status: str
+    score: float
+    reason: str
+    version: int
+    marked: datetime
     tags: list[str] = field(default_factory=list)
     url: str = ""
+    change: Change | None = None
 
     @property
     def noted(self) -> bool:
         """Whether there is anything to stand in the margin."""
-        return bool(self.html or self.tags)
+        return bool(self.html or self.tags or self.change)
 
     def mark(self) -> Mark:
         """What is woven into the text for it."""
         told = "with a note" if self.html else "without a note"
-        label = f"Passage, {self.colour}, {told}"
-        return Mark(self.id, self.start, self.end, self.colour, self.url, label, bool(self.html))
+        sign = f", {self.change.told.lower()}" if self.change else ""
+        label = f"Passage, {self.colour}, {told}{sign}"
+        # The version goes where the words are: a change of its range is about what its reader sees.
+        href = f"{self.url}#v{self.version}"
+        return Mark(self.id, self.start, self.end, self.colour, href, label, bool(self.html or self.change))
 
 
 def reader_page(article: Article, user: Someone) -> dict[str, Any]:
     """What templates/reading/article.html shows."""
     mine = Highlight.objects.of(user).live().filter(article=article)
-    passages = _passages(mine.placed())
+    passages = _passages(mine.placed(), article)
     return {
         "article": article,
         "reading": state_of(article, reader=user) if isinstance(user, User) and _theirs(article, user) else None,
         "woven": weave(article.html, [passage.mark() for passage in passages]),
         "notes": [passage for passage in passages if passage.noted],
-        "lost": mine.lost().with_tags(),
+        "lost": lost_passages(mine.lost(), article),
         "flags": [flag(passage.start, article.length, passage.colour) for passage in passages],
         "colours": Highlight.Colour.choices,
         "known_tags": known_tags(user),
     }
 
 
-def changed_parts(article: Article, user: User, highlight: Highlight, *, whole: bool = False) -> dict[str, Any]:
-    """What of the reader page is different after `highlight` was made, edited, deleted or restored.
+def changed_parts(
+    article: Article,
+    user: User,
+    highlight: Highlight,
+    *,
+    former: Span | None = None,
+    was_lost: bool = False,
+    whole: bool = False,
+) -> dict[str, Any]:
+    """What of the reader page is different after `highlight` was made, edited, deleted, restored or put elsewhere.
 
-    The blocks it touches, woven with all marks on them, or the `whole` text for a page that shows an older one;
-    its own note; the trace.
+    The blocks that it touches and those of its `former` span in the present text, woven with all marks on them, or
+    the `whole` text for a page that shows an older one; its own note; the trace; what is lost, where that differs.
     """
     mine = Highlight.objects.of(user).live().filter(article=article)
-    span = highlight.span
-    reach = Span(0, article.length) if whole else _blocks_around(article, span) if span else Span(0, 0)
-    near = _passages(mine.filter(start__lt=reach.end, end__gt=reach.start))
+    spans = [span for span in dict.fromkeys((highlight.span, former)) if span]
+    reaches = [Span(0, article.length)] if whole else [_blocks_around(article, span) for span in spans]
+    near = _passages(mine.filter(_touching(reaches)), article)
     marks = [passage.mark() for passage in near]
-    blocks = weave_blocks(article.html, marks, span.start, span.end) if span and not whole else []
+    woven = [] if whole else [weave_blocks(article.html, marks, span.start, span.end) for span in spans]
+    blocks = dict.fromkeys(block for some in woven for block in some)
     flags = mine.placed().order_by("start", "id").values_list("start", "colour")
     return {
         "article": article,
@@ -84,6 +109,7 @@ def changed_parts(article: Article, user: User, highlight: Highlight, *, whole: 
         "blocks": [block.replace(' id="b-', ' hx-swap-oob="true" id="b-', 1) for block in blocks],
         "note": next((passage for passage in near if passage.pk == highlight.pk and passage.noted), None),
         "flags": [flag(start, article.length, colour) for start, colour in flags],
+        "lost": lost_passages(mine.lost(), article) if whole or was_lost or not highlight.span else None,
     }
 
 
@@ -108,15 +134,23 @@ def places(article: Article, words: str) -> list[Place]:
     return [place(span) for span in occurrences(article.text, words)[:100]]
 
 
+def meant(article: Article, words: str, start: int | None) -> list[Place]:
+    """The places that somebody who typed `words` may mean: the one at `start` if they stand there, else all."""
+    found = places(article, words)
+    return [place for place in found if place.start == start] or found
+
+
 def known_tags(user: Someone) -> list[str]:
     """The reader's tags, to complete what they type."""
     return list(Tag.objects.of(user).order_by("name").values_list("name", flat=True)[:KNOWN_TAGS])
 
 
-def _passages(highlights: HighlightQuerySet) -> list[Passage]:
-    """In the order of the text: two queries, and rows instead of models, since there may be hundreds."""
-    columns = ("pk", "public_id", "start", "end", "colour", "exact", "note_html", "created")
-    passages = [Passage(*row) for row in highlights.order_by("start", "id").values_list(*columns)]
+def _passages(highlights: HighlightQuerySet, article: Article) -> list[Passage]:
+    """In the order of the text: two queries, and rows instead of models, since there may be hundreds.
+
+    A third one, where there are passages whose words changed, asks when they did.
+    """
+    passages = [Passage(*row) for row in highlights.order_by("start", "id").values_list(*COLUMNS)]
     address = reverse("reading:highlight", args=["-"]).removesuffix("-/")  # asked for once, not once a passage
     by_pk = {passage.pk: passage for passage in passages}
     for passage in passages:
@@ -124,7 +158,37 @@ def _passages(highlights: HighlightQuerySet) -> list[Passage]:
     tagged = Highlight.tags.through.objects.filter(highlight__in=highlights, tag__deleted=None)
     for pk, name in tagged.order_by("tag__name").values_list("highlight", "tag__name"):
         by_pk[pk].tags.append(name)
+    _tell_changes([passage for passage in passages if passage.status in TOLD], article)
     return passages
+
+
+def _tell_changes(passages: list[Passage], article: Article) -> None:
+    """Puts then and now to passages that were edited or moved; in the list they stand with their present words."""
+    if not passages:
+        return
+    now = revised(article)
+    for passage in passages:
+        then, passage.words = passage.words, article.text[passage.start : passage.end]
+        passage.change = Change(
+            id=passage.id,
+            url=passage.url,
+            version=passage.version,
+            text=article.content_hash,
+            told=TOLD[passage.status],
+            then=then,
+            now=passage.words,
+            marked=passage.marked,
+            revised=now,
+            why=why(passage.status, passage.reason, passage.score),
+        )
+
+
+def _touching(reaches: list[Span]) -> Q:
+    """Passages that have words in one of these stretches of the text."""
+    near = Q(pk__in=[])
+    for reach in reaches:
+        near |= Q(start__lt=reach.end, end__gt=reach.start)
+    return near
 
 
 def _theirs(article: Article, user: User) -> bool:

@@ -1,23 +1,18 @@
 """The library page: which articles, in what order, and what a reader has made of each."""
 
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Q
 from django.http import QueryDict
-from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 
 from newsreader.accounts.someone import Someone
-from newsreader.annotations.models import Highlight, Tag
 from newsreader.articles.counts import counts
-from newsreader.articles.models import Article, Collection, Reading, Source, Topic
+from newsreader.articles.models import Article, Collection, Source, Topic
 from newsreader.articles.querysets import ArticleQuerySet
 from newsreader.reading.pages.asked import page_number, without_nul
-from newsreader.reading.pages.trace import Flag, flag
+from newsreader.reading.pages.rows import name_groups, rows_of
 from newsreader.reading.templatetags.reading import icon
 
 ROWS = 20
@@ -62,50 +57,17 @@ class Choice:
         return f"?{urlencode(asked)}"
 
 
-@dataclass(slots=True)
-class Row:
-    """An article in the list, with what its reader has made of it."""
-
-    article: Article
-    reading: Reading
-    url: str
-    own: bool  # whether there is a reader, who may put it in a place
-    group: str = ""
-    flags: list[Flag] = field(default_factory=list)
-    notes: int = 0
-    tags: list[str] = field(default_factory=list)
-    quoted: Highlight | None = None
-
-    @property
-    def state(self) -> str:
-        """For the stylesheet: unread, reading or read."""
-        if self.reading.unread:
-            return "unread"
-        return "read" if self.reading.place == "archive" or self.done else "reading"
-
-    @property
-    def begun(self) -> bool:
-        return bool(self.flags or self.reading.position or self.reading.favourite)
-
-    @property
-    def percent(self) -> int:
-        return min(100, round(100 * self.reading.position / self.article.length)) if self.article.length else 0
-
-    @property
-    def done(self) -> bool:
-        return self.article.length > 0 and self.reading.position >= 0.97 * self.article.length
-
-
 def library_page(choice: Choice, user: Someone) -> dict[str, Any]:
     """What templates/reading/library.html shows."""
     tally = counts(user)
     found = _sorted(_chosen(choice, user), choice.sort, user)
     start = (choice.page - 1) * ROWS
-    articles = list(found.listed()[start : start + ROWS + 1])
-    rows = _rows(articles[:ROWS], user)
+    rows = rows_of(found[start : start + ROWS + 1], user)
+    more = len(rows) > ROWS
+    rows = rows[:ROWS]
     if choice.sort in {"newest", "oldest"}:
-        before = list(found.values_list("dated", flat=True)[start - 1 : start]) if start else []
-        _group(rows, last=_group_name(before[0]) if before else "")
+        before = next(iter(found.values_list("dated", flat=True)[start - 1 : start]), None) if start else None
+        name_groups(rows, before=before)
     total = _total(choice, tally, user)
     return {
         "place": "library",
@@ -123,7 +85,7 @@ def library_page(choice: Choice, user: Someone) -> dict[str, Any]:
         "icons": {name: icon(name) for name in ("later", "archive", "more", "library", "check", "note")},
         "shown": min(start + len(rows), total),
         "total": total,
-        "next": f"{choice.link()}&page={choice.page + 1}".replace("?&", "?") if len(articles) > ROWS else "",
+        "next": f"{choice.link()}&page={choice.page + 1}".replace("?&", "?") if more else "",
         "previous": f"{choice.link()}&page={choice.page - 1}".replace("?&", "?") if choice.page > 1 else "",
     }
 
@@ -173,45 +135,3 @@ def _narrowed(choice: Choice) -> list[tuple[str, str]]:
             known = named.filter(slug=slug).values_list("name", flat=True).first()
             on.append((known or slug, choice.link(**{name: ""})))
     return on
-
-
-def _rows(articles: list[Article], user: Someone) -> list[Row]:
-    """Three queries, whatever the number of articles."""
-    address = reverse("reading:article", args=["-"]).removesuffix("-/")  # asked for once, not once a row
-    own = user.is_authenticated
-    rows = {a.pk: Row(a, Reading(article=a), f"{address}{quote(a.slug)}/", own) for a in articles}
-    if not user.is_authenticated:
-        return list(rows.values())
-    for reading in Reading.objects.filter(reader=user, article__in=rows):
-        rows[reading.article_id].reading = reading
-    noted: dict[int, int] = {}
-    mine = Highlight.objects.of(user).live().filter(article__in=rows)
-    told = mine.order_by("start", "id").values_list("article_id", "pk", "start", "colour", "note")
-    for article_id, pk, start, colour, note in told:
-        row = rows[article_id]
-        row.flags.append(flag(start, row.article.length, colour))
-        if note:
-            row.notes += 1
-            noted[article_id] = max(noted.get(article_id, 0), pk)
-    for highlight in Highlight.objects.filter(pk__in=noted.values()):
-        rows[highlight.article_id].quoted = highlight
-    tags = Tag.objects.of(user).filter(highlights__in=mine).distinct()
-    for article_id, name in tags.values_list(F("highlights__article"), "name").order_by("name").distinct():
-        if article_id in rows:
-            rows[article_id].tags.append(name)
-    return list(rows.values())
-
-
-def _group(rows: list[Row], *, last: str) -> None:
-    """Names the week or month above the first row of each; `last` is that of the page before."""
-    for row in rows:
-        name = _group_name(row.article.dated)
-        row.group = name if name != last else ""
-        last = name
-
-
-def _group_name(dated: datetime) -> str:
-    today, when = timezone.localdate(), timezone.localdate(dated)
-    if when > today - timedelta(days=7):
-        return "This week"
-    return date_format(when, "F" if when.year == today.year else "F Y")

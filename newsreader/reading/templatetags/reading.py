@@ -10,6 +10,8 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from newsreader.core.difference import Piece, words
+
 register = template.Library()
 
 
@@ -50,6 +52,19 @@ def _time_tag(when: date, today: date) -> SafeString:
 def time_tag(when: datetime) -> SafeString:
     """`day` in its <time>; many notes share a day, so it is written once."""
     return _time_tag(timezone.localtime(when).date(), timezone.localdate())
+
+
+@register.filter
+def moment(when: datetime) -> SafeString:
+    """`day` with the time of day, in its <time>: two revisions may be of the same day."""
+    local = timezone.localtime(when)
+    return format_html('<time datetime="{}">{}, {}</time>', local.isoformat(), day(when), date_format(local, "H:i"))
+
+
+@register.filter
+def compared(then: str, now: str) -> list[Piece]:
+    """What became of the words `then`, piece by piece."""
+    return words(then, now)
 
 
 @register.filter

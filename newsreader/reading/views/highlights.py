@@ -7,16 +7,18 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
-from django_htmx.http import reswap, trigger_client_event
 
 from newsreader.annotations import services
 from newsreader.annotations.models import Highlight
-from newsreader.annotations.querysets import HighlightQuerySet
 from newsreader.articles.models import Article
 from newsreader.core.prose import Unreadable
 from newsreader.http import Request, safe_next, see_other
 from newsreader.reading.forms import EditForm, HighlightForm
-from newsreader.reading.pages.article import changed_parts, known_tags, places, reader_page
+from newsreader.reading.pages.article import known_tags, meant, reader_page
+from newsreader.reading.pages.changed import change_of
+from newsreader.reading.views.answers import after, can_open, changed, own, parts
+
+NOT_THERE = "These words are not in the article. Copy them from the text just as they stand."
 
 
 @require_POST
@@ -24,7 +26,7 @@ def create(request: Request, slug: str) -> HttpResponse:
     """Marks words of an article."""
     article = get_object_or_404(Article.objects.visible_to(request.user), slug=slug)
     form = HighlightForm(request.POST)
-    if form.is_valid() and (form.cleaned_data["hint"] is None or form.cleaned_data["typed"]):
+    if form.is_valid() and form.by_hand:
         return _mark_typed_words(request, article, form)
     return _mark(request, article, form)
 
@@ -40,21 +42,21 @@ def _mark(request: Request, article: Article, form: HighlightForm) -> HttpRespon
     except Unreadable as refusal:
         form.add_error("note", str(refusal))
         return _refuse(request, article, form)
-    return _changed(request, article, made, event="highlighted")
+    return changed(request, made, event="highlighted")
 
 
 def _mark_typed_words(request: Request, article: Article, form: HighlightForm) -> HttpResponse:
     """Words that somebody typed: they must stand somewhere, and where they stand twice the reader says which."""
-    found = places(article, form.cleaned_data["exact"])
-    if chosen := [place for place in found if place.start == form.cleaned_data["hint"]]:
-        found = chosen
+    found = meant(article, form.cleaned_data["exact"], form.cleaned_data["hint"])
     if not found:
-        form.add_error("exact", "These words are not in the article. Copy them from the text just as they stand.")
+        form.add_error("exact", NOT_THERE)
         return _refuse(request, article, form)
     if len(found) > 1:
-        context = {"article": article, "form": form, "places": found, "place": "library"}
-        return render(request, "reading/which.html", context)
-    form.cleaned_data["hint"], form.cleaned_data["exact"] = found[0].start, found[0].words
+        kept = [(name, form[name].value() or "") for name in ("exact", "colour", "note", "tags")]
+        address = reverse("reading:create-highlight", args=[article.slug])
+        context = {"article": article, "address": address, "kept": kept, "colour": form["colour"].value()}
+        return render(request, "reading/which.html", context | {"places": found, "place": "library"})
+    form.take(found[0].start, found[0].words)
     return _mark(request, article, form)
 
 
@@ -68,7 +70,7 @@ def _refuse(request: Request, article: Article, form: HighlightForm) -> HttpResp
 @require_http_methods(["GET", "HEAD", "POST"])
 def highlight(request: Request, public_id: str) -> HttpResponse:
     """One passage with its form: a page of its own, from which the reader page takes the form into the margin."""
-    mine = get_object_or_404(_mine(request).live(), public_id=public_id)
+    mine = get_object_or_404(own(request).live(), public_id=public_id)
     if request.method != "POST":
         return _form(request, mine, {})
     form = EditForm(request.POST)
@@ -81,59 +83,39 @@ def highlight(request: Request, public_id: str) -> HttpResponse:
     except Unreadable as refusal:
         form.add_error("note", str(refusal))
         return _form(request, mine, {"form": form}, status=422)
-    return _changed(request, saved.article, saved, event="saved")
+    return changed(request, saved, event="saved")
 
 
 @require_POST
 def delete(request: Request, public_id: str) -> HttpResponse:
     """Into the bin, from where it comes back for 30 days."""
-    mine = get_object_or_404(_mine(request).within_reach(), public_id=public_id)
+    mine = get_object_or_404(own(request).within_reach(), public_id=public_id)
     services.delete(mine)
     if not request.htmx:
         messages.success(request, "Passage deleted. It stays in the bin for 30 days.")
-        return see_other(safe_next(request, _after(request, mine.article)))
+        return see_other(safe_next(request, after(request, mine.article)))
     # A list names where it is; there the row goes, and the undo comes back to the list as a whole.
     to = safe_next(request, "")
     if to:
         return render(request, "reading/_deleted.html", {"highlight": mine, "next": to})
-    return _parts(request, mine, "reading/_deleted.html", event="deleted")
+    return parts(request, mine, "reading/_deleted.html", event="deleted")
 
 
 @require_POST
 def restore(request: Request, public_id: str) -> HttpResponse:
-    mine = get_object_or_404(_mine(request).within_reach(), public_id=public_id)
+    mine = get_object_or_404(own(request).within_reach(), public_id=public_id)
     services.restore(mine)
-    return _changed(request, mine.article, mine, event="restored")
-
-
-def _mine(request: Request) -> HighlightQuerySet:
-    return Highlight.objects.of(request.user).select_related("article")
-
-
-def _changed(request: Request, article: Article, mine: Highlight, *, event: str) -> HttpResponse:
-    """The parts of the reader page that are different now; without htmx, the page at that passage."""
-    if not request.htmx:
-        return see_other(safe_next(request, _after(request, article, at=mine)))
-    return _parts(request, mine, "reading/_changed.html", event=event)
-
-
-def _parts(request: Request, mine: Highlight, template: str, *, event: str) -> HttpResponse:
-    """`event` tells the page what happened. A page that shows an older text gets all of the present one."""
-    article = mine.article
-    whole = request.headers.get("X-Article-Text", article.content_hash) != article.content_hash
-    response = render(request, template, changed_parts(article, request.user, mine, whole=whole))
-    if whole:
-        trigger_client_event(response, "revised", {"text": article.content_hash}, after="swap")
-    detail = {"id": mine.public_id, "colour": mine.colour}
-    return trigger_client_event(reswap(response, "none"), event, detail, after="swap")
+    return changed(request, mine, event="restored")
 
 
 def _form(request: Request, mine: Highlight, context: dict[str, Any], status: int = 200) -> HttpResponse:
     to = safe_next(request, "")
+    readable = can_open(request, mine.article)
     context |= {
         "highlight": mine,
-        "readable": _can_open(request, mine.article),
-        "back": to or _after(request, mine.article, at=mine),
+        "readable": readable,
+        "change": change_of(mine) if readable else None,
+        "back": to or after(request, mine.article, at=mine),
         "colours": Highlight.Colour.choices,
         "tags": ", ".join(mine.tags.filter(deleted=None).values_list("name", flat=True)),
         "next": to,
@@ -141,14 +123,3 @@ def _form(request: Request, mine: Highlight, context: dict[str, Any], status: in
     if request.htmx and request.method == "POST":
         return render(request, "reading/_edit.html", context, status=status)
     return render(request, "reading/highlight.html", context | {"known_tags": known_tags(request.user)}, status=status)
-
-
-def _after(request: Request, article: Article, *, at: Highlight | None = None) -> str:
-    """The article at that passage, or the notebook where the article can't be opened any more."""
-    if not _can_open(request, article):
-        return reverse("reading:notebook")
-    return at.get_absolute_url() if at else article.get_absolute_url()
-
-
-def _can_open(request: Request, article: Article) -> bool:
-    return Article.objects.openable_by(request.user).filter(pk=article.pk).exists()
