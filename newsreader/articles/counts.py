@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db.models import Count, Q
 
 from newsreader.accounts.someone import Someone
@@ -21,11 +20,9 @@ class Counts:
 
 def counts(user: Someone) -> Counts:
     """Most articles have no Reading row, so the inbox is what remains of all when the others are taken off."""
-    library = Article.objects.in_the_library().count()
+    visible = Article.objects.visible_to(user).count()
     if not user.is_authenticated:
-        total = library if settings.OPEN_READING else 0
-        return Counts(inbox=total, later=0, archive=0, unread=total)
-    visible = library + Article.objects.filter(owner=user).count()
+        return Counts(inbox=visible, later=0, archive=0, unread=visible)
     seen = Q(article__state="published", article__owner=None) | Q(article__owner=user)
     noted = Reading.objects.filter(seen, reader=user).aggregate(
         later=Count("pk", filter=Q(place="later")),

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TypedDict
+from typing import NamedTuple
 from urllib.parse import quote
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from newsreader.accounts.models import User
 from newsreader.accounts.someone import Someone
 from newsreader.annotations.models import Highlight
 from newsreader.articles.models import Article, Reading
@@ -19,14 +20,14 @@ from newsreader.reading.pages.trace import Flag, flag
 COLUMNS = ("pk", "slug", "title", "standfirst", "language", "dated", "minutes", "length")
 
 
-class SourceLink(TypedDict):
+class SourceLink(NamedTuple):
     """Who published it, as a row links to it."""
 
     name: str
     slug: str
 
 
-class Quoted(TypedDict):
+class Quoted(NamedTuple):
     """The passage that stands in the margin of a row: the latest one with a note."""
 
     public_id: str
@@ -87,7 +88,7 @@ def rows_of(articles: ArticleQuerySet, user: Someone) -> list[Row]:
     for row in rows.values():
         row.url, row.own = f"{address}{quote(row.slug)}/", user.is_authenticated
     _add_sources(rows)
-    if user.is_authenticated:
+    if isinstance(user, User):
         _add_readings(rows, user)
         _add_highlights(rows, user)
     return list(rows.values())
@@ -105,17 +106,18 @@ def name_groups(rows: Iterable[Row], *, before: datetime | None) -> None:
 def _add_sources(rows: dict[int, Row]) -> None:
     filed = Article.sources.through.objects.filter(article__in=rows).order_by("source__name")
     for pk, name, slug in filed.values_list("article", "source__name", "source__slug"):
-        rows[pk].sources.append({"name": name, "slug": slug})
+        rows[pk].sources.append(SourceLink(name, slug))
 
 
-def _add_readings(rows: dict[int, Row], user: Someone) -> None:
+def _add_readings(rows: dict[int, Row], user: User) -> None:
     known = Reading.objects.filter(reader=user, article__in=rows)
-    for pk, *state in known.values_list("article", "place", "unread", "favourite", "position"):
+    columns = ("article", "place", "unread", "favourite", "position")
+    for pk, place, unread, favourite, position in known.values_list(*columns):
         row = rows[pk]
-        row.place, row.unread, row.favourite, row.position = state
+        row.place, row.unread, row.favourite, row.position = place, unread, favourite, position
 
 
-def _add_highlights(rows: dict[int, Row], user: Someone) -> None:
+def _add_highlights(rows: dict[int, Row], user: User) -> None:
     """Flags and counts of all, the latest noted one in full, and the tags on any of them."""
     mine = Highlight.objects.of(user).live().filter(article__in=rows)
     noted: dict[int, int] = {}
@@ -132,8 +134,8 @@ def _add_highlights(rows: dict[int, Row], user: Someone) -> None:
     if not marked:
         return
     shown = Highlight.objects.filter(pk__in=noted.values())
-    for quoted in shown.values("article", "public_id", "colour", "exact", "note_html"):
-        rows[quoted.pop("article")].quoted = quoted
+    for pk, *quoted in shown.values_list("article", "public_id", "colour", "exact", "note_html"):
+        rows[pk].quoted = Quoted(*quoted)
     tagged = Highlight.tags.through.objects.filter(highlight__in=mine, tag__deleted=None)
     for pk, name in tagged.order_by("tag__name").values_list("highlight__article", "tag__name").distinct():
         rows[pk].tags.append(name)
