@@ -76,7 +76,8 @@ export async function open(id, field = "note") {
   const note = noteOf(id) ?? shellOf(id);
   const target = wide.matches ? note : document.getElementById("sheet-body");
   const swap = wide.matches ? "beforeend" : "innerHTML";
-  await window.htmx.ajax("GET", note.dataset.url, { source: note, target, swap, select: ".composer" });
+  const select = wide.matches ? ".composer" : ".changed, .composer"; // on a wide screen the note has its sign already
+  await window.htmx.ajax("GET", note.dataset.url, { source: note, target, swap, select });
   const form = document.getElementById(`edit-${id}`);
   if (!form) return note.childElementCount || note.remove();
   recall(form);
@@ -108,15 +109,16 @@ function close(form) {
 }
 
 /** Focus goes back to where the passage is. */
-function back(id) {
+export function back(id) {
   (noteOf(id)?.querySelector("summary") ?? refOf(id))?.focus({ preventScroll: true });
 }
 
 /** The newest note came at the end of the list: it replaces the one there was, and goes where its passage is. */
-function settle(id, { keepWriting = false } = {}) {
+export function settle(id, { keepWriting = false } = {}) {
   const [twin, note] = [noteOf(id), list.querySelector(`:scope > .note:last-child[data-h="${id}"]`)];
   if (twin && twin !== note) {
     if (keepWriting && twin.querySelector("form")) return note?.remove();
+    if (note) note.style.translate = twin.style.translate; // it doesn't come flying from the top
     twin.remove();
   }
   if (!note) return;
@@ -158,7 +160,7 @@ if (list && sheet) {
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", onKey);
   document.addEventListener("pointerover", (event) => {
-    const element = event.target.closest?.("#text [data-h], .note[data-h]");
+    const element = event.target.closest?.("#text [data-h], .note[data-h], .handle[data-h]");
     if (event.pointerType === "mouse") light(element && idOf(element));
   });
   document.addEventListener("focusin", (event) => {
@@ -177,6 +179,7 @@ if (list && sheet) {
 
   // On the way down: the note has its place before whoever marked it opens it.
   document.addEventListener("highlighted", (event) => (settle(event.detail.id, { keepWriting: true }), place()), { capture: true });
+  document.addEventListener("ends-moved", (event) => (settle(event.detail.id, { keepWriting: true }), place()));
   document.addEventListener("restored", (event) => {
     settle(event.detail.id);
     place();

@@ -25,16 +25,40 @@ function newKey() {
 
 /** Sends a passage, and opens its note afterwards where `then` names a field. */
 export function mark(range, quote, colour, then) {
+  const form = waiting(bar.action, { ...quote, colour, key: newKey() }, range, colour);
+  form.addEventListener("highlighted", (event) => {
+    ink.take(range);
+    form.remove();
+    say(`Highlighted in ${event.detail.colour}.`);
+    if (then) open(event.detail.id, then);
+  });
+  form.requestSubmit();
+}
+
+/** Sends other words for a passage that there is. */
+export function markInstead(range, quote, { url, version, colour }) {
+  const form = waiting(`${url}words/`, { ...quote, version }, range, colour);
+  for (const answer of ["chosen", "stale"]) {
+    form.addEventListener(answer, () => {
+      ink.take(range);
+      form.remove();
+    });
+  }
+  form.requestSubmit();
+}
+
+/** A form on the shelf with the words of `range`, which are painted until it is answered. */
+function waiting(address, values, range, colour) {
   const form = document.createElement("form");
   form.method = "post";
-  form.action = bar.action;
+  form.action = address;
   form.dataset.pending = "";
   form.hidden = true;
-  for (const [name, value] of Object.entries({ "hx-post": bar.action, "hx-target": "this", "hx-swap": "outerHTML" })) {
+  for (const [name, value] of Object.entries({ "hx-post": address, "hx-target": "this", "hx-swap": "outerHTML" })) {
     form.setAttribute(name, value);
   }
   const token = bar.elements.csrfmiddlewaretoken.value;
-  for (const [name, value] of Object.entries({ csrfmiddlewaretoken: token, ...quote, colour, key: newKey() })) {
+  for (const [name, value] of Object.entries({ csrfmiddlewaretoken: token, ...values })) {
     const field = document.createElement("input");
     field.type = "hidden";
     field.name = name;
@@ -42,16 +66,10 @@ export function mark(range, quote, colour, then) {
     form.append(field);
   }
   ink.put(`pending-${colour}`, range);
-  form.addEventListener("highlighted", (event) => {
-    ink.take(range);
-    form.remove();
-    say(`Highlighted in ${event.detail.colour}.`);
-    if (then) open(event.detail.id, then);
-  });
   form.addEventListener("not-saved", (event) => {
     ink.take(range);
     ink.put("unsaved", range);
-    tell(form, quote.exact, colour, event.detail.words);
+    tell(form, values.exact, colour, event.detail.words);
   });
   form.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.xhr.status === 422) ink.take(range); // the answer is a card that says why
@@ -59,7 +77,7 @@ export function mark(range, quote, colour, then) {
   form.addEventListener("discard", () => ink.take(range));
   shelf.append(form);
   window.htmx.process(form);
-  form.requestSubmit();
+  return form;
 }
 
 /** Turns the waiting form into a card: the words, what went wrong, and what can be done. */
@@ -83,14 +101,16 @@ function tell(form, words, colour, why) {
   form.append(told);
 }
 
-shelf?.addEventListener("click", (event) => {
+document.addEventListener("click", (event) => {
   if (!event.target.closest("[data-discard]")) return;
   const form = event.target.closest("form");
   form.dispatchEvent(new CustomEvent("discard"));
   form.remove();
 });
 // A card that the server wrote goes when it is saved at last.
-shelf?.addEventListener("highlighted", (event) => event.target.closest("form")?.remove());
+for (const answer of ["highlighted", "chosen", "stale"]) {
+  shelf?.addEventListener(answer, (event) => event.target.closest("form")?.remove());
+}
 
 // Leaving the page would drop what waits here; the browser asks.
 addEventListener("beforeunload", (event) => {

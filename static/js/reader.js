@@ -2,4 +2,5 @@
 
 import "./select.js";
 import "./margin.js";
+import "./changed.js";
 import "./progress.js";

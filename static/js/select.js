@@ -49,6 +49,7 @@ function hide() {
   if (bar.matches(":popover-open")) bar.hidePopover();
 }
 
+const choosing = () => document.body.classList.contains("is-choosing");
 const lastColour = () => localStorage.getItem("colour") ?? "yellow";
 
 function use(colour, then) {
@@ -66,6 +67,16 @@ function copyLink() {
   hide();
 }
 
+/** For the passage that gets other words (changed.js). */
+function give() {
+  const range = chosen;
+  if (!range) return;
+  const quote = quoteOf(range, text);
+  hide();
+  getSelection().removeAllRanges();
+  document.dispatchEvent(new CustomEvent("words-selected", { detail: { range, quote } }));
+}
+
 function onKey(event) {
   if (!bar.matches(":popover-open") || !chosen) return;
   if (event.key === "Escape") {
@@ -75,12 +86,12 @@ function onKey(event) {
     hide();
   } else if (event.key === "Tab" && !event.shiftKey && !bar.contains(event.target)) {
     event.preventDefault();
-    bar.querySelector("button").focus();
+    bar.querySelector(choosing() ? "[data-use]" : "[name=colour]").focus();
   } else if (bar.contains(event.target) && /^Arrow(Left|Right)$/.test(event.key)) {
-    const buttons = [...bar.querySelectorAll("button")];
+    const buttons = [...bar.querySelectorAll("button")].filter((button) => button.checkVisibility());
     const step = (event.key === "ArrowRight") === (getComputedStyle(bar).direction === "ltr") ? 1 : -1;
     buttons.at((buttons.indexOf(event.target) + step) % buttons.length).focus();
-  } else if (!typing(event)) {
+  } else if (!typing(event) && !choosing()) {
     command(event);
   }
 }
@@ -124,6 +135,7 @@ if (bar && text) {
     const button = event.target.closest("button");
     if (button?.dataset.then) use(lastColour(), button.dataset.then);
     else if (button && "copy" in button.dataset) copyLink();
+    else if (button && "use" in button.dataset) give();
   });
   document.addEventListener("keydown", onKey);
 }
