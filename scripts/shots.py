@@ -356,16 +356,13 @@ def take_for_readme(camera: Camera, at: dict[str, str]) -> None:
     """The two pictures of README.md."""
     PICTURES.mkdir(exist_ok=True)
     for name, path, clip in (
-        ("reader", at["edge"], {"x": 60, "y": 0, "width": 1320, "height": 850}),
+        ("reader", at["edge"], {"x": 0, "y": 0, "width": 1440, "height": 790}),
         ("notebook", "/notebook/", {"x": 0, "y": 0, "width": 1360, "height": 800}),
     ):
         context = camera.context("ada", 1440, color_scheme="light", reduced_motion="reduce")
         page = context.new_page()
         page.goto(path)
         page.evaluate("document.fonts.ready.then(() => null)")
-        if name == "reader":
-            page.mouse.wheel(0, 110)
-            page.wait_for_timeout(300)
         page.screenshot(path=PICTURES / f"{name}.png", clip=clip)  # type: ignore[arg-type]
         camera.taken += 1
         print(f"docs/pictures/{name}.png", flush=True)

@@ -1,7 +1,7 @@
 """From 320 pixels up nothing runs out of the page, and whoever goes by keyboard sees where they are."""
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from newsreader.annotations import services
 from tests.browser.conftest import WIDE
@@ -150,6 +150,20 @@ def test_tab_comes_by_every_control_in_order_and_shows_where_it_is(room, ada, ar
     names = iter(stop["name"] for stop in found)
     for control in controls:
         assert any(name.startswith(control) for name in names), (control, [stop["name"] for stop in found])
+
+
+def test_a_sheet_that_closes_gives_the_focus_back_to_its_passage(room, ada, article):
+    highlight = mark(article, ada, "forty passengers", note="Counted.")
+    page = room.of(ada, screen=NARROW, reduced_motion="reduce")
+    page.goto(article.get_absolute_url())
+    sheet, passage = page.get_by_role("dialog", name="Passage"), page.locator(f"#h-{highlight.public_id}")
+    for closing in (lambda: page.keyboard.press("Escape"), sheet.get_by_label("Close").click):
+        passage.focus()
+        page.keyboard.press("Enter")
+        expect(sheet).to_be_visible()
+        closing()
+        expect(sheet).to_be_hidden()
+        expect(passage).to_be_focused()
 
 
 def test_the_link_at_the_top_skips_to_the_content(room, ada, article):
