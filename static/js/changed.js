@@ -59,7 +59,7 @@ function replace(id) {
     former.querySelector(":scope > .changed")?.remove();
     writing.elements.version.value = document.getElementById(`h-${id}`).hash.slice("#v".length);
     delete former.dataset.former;
-  } else {
+  } else if (!list.querySelector(`:scope > .note:last-child[data-h="${id}"]:not([data-former])`)) {
     former?.remove();
   }
   settle(id, { keepWriting: true });

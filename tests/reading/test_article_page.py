@@ -66,7 +66,7 @@ def test_marks_are_woven_with_a_reference_each_that_leads_to_its_passage(signed_
     assert marked(page, two) == "passengers"
     for made, note in ((one, "with a note"), (two, "without a note")):
         reference = text.one("a", id=f"h-{made.public_id}")
-        assert reference.at["href"] == f"/highlights/{made.public_id}/"
+        assert reference.at["href"] == f"/highlights/{made.public_id}/#v1"
         assert reference.at["aria-label"] == f"Passage, {made.colour}, {note}"
         assert reference.text == ""
 
