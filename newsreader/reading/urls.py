@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from newsreader.reading.converters import SlugConverter
-from newsreader.reading.views import article, changed, highlights, library, notebook, search, tags
+from newsreader.reading.views import article, changed, highlights, history, library, notebook, search, tags
 
 register_converter(SlugConverter, "uslug")
 
@@ -11,6 +11,7 @@ app_name = "reading"
 urlpatterns = [
     path("", library.library, name="library"),
     path("articles/<uslug:slug>/", article.article, name="article"),
+    path("articles/<uslug:slug>/history/", history.history, name="history"),
     path("articles/<uslug:slug>/highlights/", highlights.create, name="create-highlight"),
     path("articles/<uslug:slug>/state/", library.state, name="state"),
     path("articles/<uslug:slug>/position/", library.position, name="position"),

@@ -17,6 +17,7 @@ from newsreader.core.passages import Span, occurrences
 from newsreader.core.text import layout
 from newsreader.core.weave import Mark, weave, weave_blocks
 from newsreader.reading.pages.changed import TOLD, Change, lost_passages, revised, why
+from newsreader.reading.pages.history import edits
 from newsreader.reading.pages.trace import flag
 
 CONTEXT = 60  # code points shown on both sides where a passage is told apart from its lookalikes
@@ -70,6 +71,7 @@ def reader_page(article: Article, user: Someone) -> dict[str, Any]:
     passages = _passages(mine.placed(), article)
     return {
         "article": article,
+        "edits": edits(article),
         "reading": state_of(article, reader=user) if isinstance(user, User) and _theirs(article, user) else None,
         "woven": weave(article.html, [passage.mark() for passage in passages]),
         "notes": [passage for passage in passages if passage.noted],
