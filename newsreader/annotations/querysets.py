@@ -39,6 +39,10 @@ class HighlightQuerySet(models.QuerySet[Any]):
     def lost(self) -> Self:
         return self.filter(status="lost")
 
+    def changed(self) -> Self:
+        """Those under which the story changed: not yet accepted, or lost."""
+        return self.filter(status__in=["edited", "moved", "lost"])
+
     def tagged(self, name: str) -> Self:
         named = apps.get_model("annotations", "Tag")._default_manager.filter(name=name, deleted=None)
         return self.filter(Exists(named.filter(highlights=OuterRef("pk"))))

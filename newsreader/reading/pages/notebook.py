@@ -6,19 +6,21 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, QuerySet, Subquery, When
+from django.db.models.functions import Substr
 from django.http import QueryDict
 from django.utils import timezone
 
 from newsreader.accounts.models import User
 from newsreader.annotations.models import Highlight, Tag
-from newsreader.articles.models import Article, Source
+from newsreader.articles.models import Article, Revision, Source
 from newsreader.reading.pages.asked import page_number, without_nul
 from newsreader.reading.pages.trace import Flag, flag
 
 PASSAGES = 50
 SPANS = {"": "Any time", "7": "Past 7 days", "30": "Past month", "365": "Past year"}
 SORTS = {"article": "Newest article", "passage": "Newest passage"}
+SORTS_OF_CHANGES = {"article": "Newest change", "passage": "Newest passage"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class Choice:
     source: str = ""
     days: str = ""
     article: str = ""
+    changed: bool = False
     sort: str = "article"
     page: int = 1
 
@@ -43,6 +46,7 @@ class Choice:
             source=query.get("source", "")[:80],
             days=days if (days := query.get("days", "")) in SPANS else "",
             article=query.get("article", "")[:120],
+            changed=query.get("changed", "") == "1",
             sort=sort if (sort := query.get("sort", "")) in SORTS else "article",
             page=page_number(page),
         )
@@ -50,12 +54,13 @@ class Choice:
     def link(self, **change: Any) -> str:
         """The address of the same view with `change`."""
         values = {"tag": self.tags, "colour": self.colours, "source": self.source, "days": self.days}
-        values |= {"article": self.article, "sort": self.sort if self.sort != "article" else ""} | change
+        values |= {"article": self.article, "changed": "1" if self.changed else ""}
+        values |= {"sort": self.sort if self.sort != "article" else ""} | change
         return "?" + urlencode([(name, value) for name, value in values.items() if value], doseq=True)
 
     @property
     def narrow(self) -> bool:
-        return bool(self.tags or self.colours or self.source or self.days or self.article)
+        return bool(self.tags or self.colours or self.source or self.days or self.article or self.changed)
 
 
 @dataclass(slots=True)
@@ -73,7 +78,7 @@ def notebook_page(choice: Choice, user: User) -> dict[str, Any]:
     found = _chosen(choice, user)
     total = found.count()
     start = (choice.page - 1) * PASSAGES
-    shown = list(_sorted(found, choice.sort)[start : start + PASSAGES])
+    shown = list(_sorted(found, choice)[start : start + PASSAGES])
     mine = Highlight.objects.of(user).live()
     return {
         "place": "notebook",
@@ -87,7 +92,8 @@ def notebook_page(choice: Choice, user: User) -> dict[str, Any]:
         "sources": Source.objects.filter(articles__highlights__in=mine).distinct(),
         "colours": Highlight.Colour.choices,
         "spans": SPANS.items(),
-        "sorts": SORTS.items(),
+        "sorts": (SORTS_OF_CHANGES if choice.changed else SORTS).items(),
+        "changes": mine.changed().count(),
         "empty": not total and not mine.exists(),
     }
 
@@ -104,18 +110,32 @@ def _chosen(choice: Choice, user: User) -> QuerySet[Highlight]:
         found = found.filter(created__gte=timezone.now() - timedelta(days=int(choice.days)))
     if choice.article:
         found = found.filter(article__slug=choice.article)
+    if choice.changed:
+        found = found.changed()
     chosen: QuerySet[Highlight] = found
     return chosen
 
 
-def _sorted(found: QuerySet[Highlight], sort: str) -> QuerySet[Highlight]:
-    order = (
-        ("-created", "-id")
-        if sort == "passage"
-        else ("-article__dated", "article_id", F("start").asc(nulls_last=True), "id")
-    )
+def _sorted(found: QuerySet[Highlight], choice: Choice) -> QuerySet[Highlight]:
+    """By article as its text has them, the newest first; or each by itself. Changes: by when the text changed."""
+    order: tuple[Any, ...] = ("-article__dated", "article_id", F("start").asc(nulls_last=True), "id")
+    if choice.changed:
+        found = _with_changes(found)
+        order = ("-corrected", *order[1:])
+    if choice.sort == "passage":
+        order = ("-created", "-id")
     shown = found.select_related("article").defer("article__html", "article__text", "note")
     return shown.with_tags().prefetch_related("article__sources").order_by(*order)  # type: ignore[attr-defined,no-any-return]
+
+
+def _with_changes(found: QuerySet[Highlight]) -> QuerySet[Highlight]:
+    """With `now`, the words as they are, cut out by the database, and `corrected`, when the article last changed."""
+    newest = Revision.objects.filter(article=OuterRef("article")).order_by("-number")
+    words = Substr("article__text", F("start") + 1, F("end") - F("start"))
+    return found.annotate(
+        now=Case(When(start__isnull=False, then=words)),
+        corrected=Subquery(newest.values("accepted")[:1]),
+    )
 
 
 def _books(shown: list[Highlight], user: User) -> list[Book]:
@@ -143,6 +163,8 @@ def _chips(choice: Choice, user: User) -> list[tuple[str, str]]:
         chips.append((name or choice.source, choice.link(source="")))
     if choice.days:
         chips.append((SPANS[choice.days], choice.link(days="")))
+    if choice.changed:
+        chips.append(("The story changed", choice.link(changed="")))
     if choice.article:
         # Not of any article that there is: a draft's title would be told to whoever guesses its address.
         marked = Exists(Highlight.objects.of(user).filter(article=OuterRef("pk")))

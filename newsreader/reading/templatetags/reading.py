@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from newsreader.core.difference import Piece, words
+from newsreader.reading.pages.changed import TOLD
 
 register = template.Library()
 
@@ -59,6 +60,12 @@ def moment(when: datetime) -> SafeString:
     """`day` with the time of day, in its <time>: two revisions may be of the same day."""
     local = timezone.localtime(when)
     return format_html('<time datetime="{}">{}, {}</time>', local.isoformat(), day(when), date_format(local, "H:i"))
+
+
+@register.filter
+def told(status: str) -> str:
+    """What became of a passage, in words; nothing where it is as it was marked."""
+    return TOLD.get(status, "")
 
 
 @register.filter
