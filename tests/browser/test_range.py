@@ -19,6 +19,8 @@ WHERE = """() => [scrollX, scrollY, document.documentElement.scrollWidth, docume
     const { x, y, width, height } = e.getBoundingClientRect();
     return [e.tagName, x, y, width, height];
   })]"""
+ARRIVED = """() => Promise.all(document.getAnimations()
+  .filter((one) => one instanceof CSSTransition).map((one) => one.finished)).then(() => null)"""
 PAINTED = "() => [...CSS.highlights.values()].flatMap((some) => [...some]).map((range) => range.toString())"
 
 
@@ -62,9 +64,7 @@ def settled(page, words):
     expect(page.locator("#text .is-moving")).to_have_count(0)
     assert marked(page) == [words]
     assert page.evaluate(PAINTED) == []
-    page.evaluate(
-        "() => Promise.all(document.getAnimations().filter((one) => one instanceof CSSTransition).map((one) => one.finished)).then(() => null)"
-    )
+    page.evaluate(ARRIVED)
     made = Highlight.objects.get()
     assert made.exact == words
     assert made.article.text[made.start : made.end] == words
