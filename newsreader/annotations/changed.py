@@ -12,15 +12,19 @@ from newsreader.core.passages import Quote
 
 
 @transaction.atomic
-def accept(highlight: Highlight, *, version: int) -> Highlight:
+def accept(highlight: Highlight, *, version: int, words: str | None = None) -> Highlight:
     """The words as they are now are what is meant: from here on they are “then”.
 
-    Raises ValueError when it is lost: there are no words to accept.
+    `words` are those that the reader saw. An edit changes no version, so without them what was never seen may be
+    accepted; with them, other words raise Stale. Raises ValueError when it is lost: there are no words to accept.
     """
     _claim(highlight, version)
-    if highlight.span is None:
+    span = highlight.span
+    if span is None:
         raise ValueError("These words are no longer in the text. Choose other words for it.")
-    put_on(highlight, highlight.span)
+    if words is not None and words != highlight.article.text[span.start : span.end]:
+        raise Stale(highlight)
+    put_on(highlight, span)
     highlight.save()
     return highlight
 

@@ -5,18 +5,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F, Model
 from django.utils import timezone
 
 from newsreader.accounts.models import User
+from newsreader.annotations.carrying import Forecast, carry_all, put
 from newsreader.annotations.models import Highlight
 from newsreader.annotations.tags import tags_named
 from newsreader.articles import services as articles
 from newsreader.articles.models import Article, Reading, Revision
 from newsreader.core.passages import Lost, Placed, Quote, Span, locate, quote_at, tidy
 from newsreader.core.prose import render_note
-from newsreader.core.revise import Carried, carry, carry_offsets
+from newsreader.core.revise import carry_offsets
 
 
 class Unplaced(ValueError):
@@ -60,7 +61,8 @@ def highlight(
     read_again(article)
     span = place(article, quote)
     same = Highlight.objects.of(reader).live().filter(article=article, start=span.start, end=span.end)
-    if again := same.first():
+    # Locked: a note that is being saved on it in another window is in it before this one is added.
+    if again := same.select_for_update(no_key=True).first():
         return _add_to(again, note=note, tags=tags)
     made = Highlight(
         article=article,
@@ -104,7 +106,10 @@ def edit(highlight: Highlight, *, version: int, colour: str, note: str, tags: It
 def delete(highlight: Highlight) -> None:
     """Moves it to the bin, and empties the reader's bin of what has been there for more than 30 days."""
     Highlight.objects.filter(pk=highlight.pk, deleted=None).update(deleted=timezone.now())
-    Highlight.objects.filter(reader_id=highlight.reader_id).past_the_bin().exclude(pk=highlight.pk).delete()
+    gone = Highlight.objects.filter(reader_id=highlight.reader_id).past_the_bin().exclude(pk=highlight.pk)
+    # What an edit is carrying at this moment goes the next time.
+    free = gone.select_for_update(skip_locked=True).values_list("pk", flat=True)
+    Highlight.objects.filter(pk__in=list(free)).delete()
     highlight.refresh_from_db()
 
 
@@ -118,10 +123,12 @@ def restore(highlight: Highlight) -> Highlight:
 
 @dataclass(frozen=True, slots=True)
 class Revised:
-    """What an edit did: the new revision (None when the text is the same), and highlights by status."""
+    """What an edit did: the new revision (None when the text is the same), live highlights by the status that they
+    have now, and by what this edit did to them."""
 
     revision: Revision | None
     counts: Counter[str]
+    did: Forecast
 
     def __str__(self) -> str:
         if self.revision is None:
@@ -141,76 +148,61 @@ def revise_article(
 ) -> Revised:
     """Changes an article: `html` (canonical) makes a Revision and carries every highlight; `fields` are its own.
 
-    The only function that changes an article's text.
+    The only function that changes an article's text. Writes what it is told and nothing else that the caller
+    holds; afterwards `article` is as it is stored.
     """
-    # The row as it is now, locked: somebody may have revised it since the caller read it.
+    # The row as it is now, locked: somebody may have revised it, or withdrawn it, since the caller read it.
     stored = Article.objects.select_for_update().get(pk=article.pk)
-    old_text = stored.text
+    old_html, old_text = stored.html, stored.text
     for name, value in fields.items():
-        setattr(article, name, value)
-    if "published" in fields and article.published:
-        article.dated = article.published
-    articles.put_text(article, stored.html if html is None else html)
-    article.save()
-    if article.html == stored.html:
-        return Revised(None, Counter())
+        setattr(stored, name, value)
+    if "published" in fields and stored.published:
+        stored.dated = stored.published
+    articles.put_text(stored, old_html if html is None else html)
+    stored.save()
+    for field in Article._meta.concrete_fields:
+        setattr(article, field.attname, getattr(stored, field.attname))
+    if stored.html == old_html:
+        return Revised(None, Counter(), Forecast())
     revision = articles.add_revision(article, editor=editor, reason=reason)
-    return Revised(revision, _carry_highlights(article, old_text))
+    return _carry_highlights(revision, old_text, stored.text)
 
 
-def _carry_highlights(article: Article, old_text: str) -> Counter[str]:
-    """Moves every highlight, binned ones too, from `old_text` to the article's text."""
-    moving = list(Highlight.objects.filter(article=article).order_by("id"))
-    placed = [highlight for highlight in moving if highlight.span]
-    answers = dict(
-        zip(
-            (highlight.pk for highlight in placed),
-            carry(old_text, article.text, [span for highlight in placed if (span := highlight.span)]),
-            strict=True,
-        )
-    )
-    for highlight in moving:
-        if answer := answers.get(highlight.pk):
-            _follow(highlight, answer, article.text)
-        else:
-            _try_again(highlight, article.text)
-    Highlight.objects.bulk_update(moving, ["start", "end", "status", "score", "reason"], batch_size=500)
-    _carry_positions(article, old_text)
-    return Counter(highlight.status for highlight in moving if highlight.deleted is None)
+def _carry_highlights(revision: Revision, old: str, new: str) -> Revised:
+    """Moves every highlight, binned ones too, and every reader's place, from the text `old` to `new`."""
+    rows = Highlight.objects.filter(article=revision.article_id).order_by("id")
+    # Locked in one order: an UPDATE of PostgreSQL's takes its rows in any, and two could wait for each other.
+    moving = list(rows.select_for_update(no_key=True).defer("note", "note_html"))
+    did = carry_all(moving, old, new)
+    _write(moving, "start", "end", "status", "score", "reason")
+    _carry_positions(revision, old, new)
+    return Revised(revision, Counter(one.status for one in moving if one.deleted is None), did)
 
 
-def _carry_positions(article: Article, old_text: str) -> None:
+def _carry_positions(revision: Revision, old: str, new: str) -> None:
     """How far each reader has come, in the new text."""
-    readings = list(Reading.objects.filter(article=article, position__gt=0))
-    offsets = carry_offsets(old_text, article.text, [reading.position for reading in readings])
+    begun = Reading.objects.filter(article=revision.article_id, position__gt=0).order_by("id")
+    readings = list(begun.select_for_update(no_key=True))
+    offsets = carry_offsets(old, new, [reading.position for reading in readings])
     for reading, offset in zip(readings, offsets, strict=True):
         reading.position = offset
-    Reading.objects.bulk_update(readings, ["position"], batch_size=500)
+    _write(readings, "position")
 
 
-def _follow(highlight: Highlight, answer: Carried, text: str) -> None:
-    """Takes over where it went. What this edit left alone stays edited or moved until its reader accepts it."""
-    span = answer.span
-    if span and "moved" not in {answer.status, highlight.status} and text[span.start : span.end] == highlight.exact:
-        _put(highlight, span, "kept", 1.0, "The words are as they were marked.")
-    elif span and answer.status == "kept" != highlight.status:
-        highlight.start, highlight.end = span.start, span.end
-    else:
-        _put(highlight, span, answer.status, answer.score, answer.reason)
+def _write(rows: Sequence[Model], *names: str) -> None:
+    """Writes these columns of rows of one table by one prepared statement: in a tenth of the time of bulk_update.
 
-
-def _try_again(highlight: Highlight, text: str) -> None:
-    """A lost highlight comes back when its very words do. Words that look like them are offered on the page instead."""
-    match locate(text, highlight.quote):
-        case Placed(span, how="exact", score=score):
-            _put(highlight, span, "kept", score, "Its words are back.")
-        case _:
-            pass
-
-
-def _put(highlight: Highlight, span: Span | None, status: str, score: float, reason: str) -> None:
-    highlight.start, highlight.end = (span.start, span.end) if span else (None, None)
-    highlight.status, highlight.score, highlight.reason = status, score, reason[:200]
+    Its CASE for every column asks each row about all the others; with 1,000 of them an edit took seconds.
+    """
+    if not rows:
+        return
+    quoted = connection.ops.quote_name
+    columns = ", ".join(f"{quoted(name)} = %s" for name in names)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {quoted(rows[0]._meta.db_table)} SET {columns} WHERE {quoted('id')} = %s",  # noqa: S608 - names of ours
+            [(*(getattr(row, name) for name in names), row.pk) for row in rows],
+        )
 
 
 def read_again(article: Article) -> None:
@@ -244,7 +236,7 @@ def put_on(highlight: Highlight, span: Span) -> None:
     highlight.revision = article.revisions.defer("html").order_by("-number")[:1].get()
     highlight.made_start, highlight.made_end = span.start, span.end
     highlight.exact, highlight.prefix, highlight.suffix = words.exact, words.prefix, words.suffix
-    _put(highlight, span, "kept", 1.0, "")
+    put(highlight, span, "kept", 1.0, "")
 
 
 def _add_to(highlight: Highlight, *, note: str, tags: Iterable[str]) -> Highlight:

@@ -85,12 +85,15 @@ def note_state(article: Article, *, reader: User, **state: Any) -> Reading:
     return reading
 
 
+@transaction.atomic
 def note_position(article: Article, *, reader: User, position: int) -> Reading:
     """Remembers the furthest point reached, in code points; whoever has begun has it no longer as unread.
 
     Writes nothing else: a page that stands open must not undo what another window sets.
     """
-    reading, _ = Reading.objects.get_or_create(reader=reader, article=article)
+    # Locked: an edit that carries the position meanwhile, or another window that is further, is not undone.
+    rows = Reading.objects.select_for_update(no_key=True)
+    reading, _ = rows.get_or_create(reader=reader, article=article)
     reading.position = min(max(reading.position, position), article.length)
     reading.unread = False
     reading.save(update_fields=["position", "unread", "changed"])

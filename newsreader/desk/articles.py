@@ -1,6 +1,6 @@
 """Articles: the list with its bulk actions, and the form that edits one. Readers' own copies never come up here."""
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
@@ -10,6 +10,7 @@ from django.db.models import Count, IntegerField, OuterRef, ProtectedError, Quer
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -20,10 +21,13 @@ from newsreader.annotations.services import Revised, revise_article
 from newsreader.articles.models import Article, Reading, Topic
 from newsreader.articles.querysets import ArticleQuerySet
 from newsreader.articles.services import add_article
+from newsreader.core.text import minutes, text_of
+from newsreader.core.weave import weave
 from newsreader.desk import services
 from newsreader.desk.base import Desk, whose
 from newsreader.desk.filters import BySource, ByTopic
 from newsreader.desk.forms import ArticleActionForm, ArticleForm
+from newsreader.desk.preview import Preview
 
 OWN = ("title", "byline", "standfirst", "published", "language", "address", "state")
 WITHDRAW_INSTEAD = (
@@ -56,6 +60,9 @@ class Articles(Desk[Article]):
     autocomplete_fields = ("sources", "topics")
     save_on_top = True
     change_form_template = "admin/articles/article/change_form.html"
+
+    class Media:
+        css: ClassVar[dict[str, tuple[str, ...]]] = {"all": ("css/desk-preview.css",)}
 
     # What is shown
 
@@ -132,7 +139,7 @@ class Articles(Desk[Article]):
                 dated=obj.published or obj.added,
                 **own,
             )
-            level = messages.WARNING if revised.counts["lost"] else messages.INFO
+            level = messages.WARNING if revised.did.lost else messages.INFO
             self.message_user(request, said(revised), level)
         else:
             made = add_article(html=form.cleaned_data["body"], editor=whose(request), **own)
@@ -141,13 +148,29 @@ class Articles(Desk[Article]):
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         if obj := kwargs.get("obj"):
+            form = context["adminform"].form
+            if "_read" in request.POST and form.preview and not form.errors:
+                return self._as_read(request, form)
             context |= {
+                "preview": form.preview if form.looking or form.asks or form.conflict else None,
+                "asks": form.asks and not (form.looking or form.errors),
                 "revisions": obj.revisions.select_related("editor").defer("html"),
                 "passages": obj.passage_count,
                 "passages_url": f"{reverse('admin:annotations_highlight_changelist')}?article__id__exact={obj.pk}",
                 "undeletable": WITHDRAW_INSTEAD if obj.highlights.exists() else "",
             }
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def _as_read(self, request: HttpRequest, form: ArticleForm) -> HttpResponse:
+        """The form's text as readers will see it, without anybody's marks; nothing is saved."""
+        article, preview = form.instance, cast(Preview, form.preview)
+        shown = {
+            "article": article,
+            "sources": form.cleaned_data["sources"],
+            "minutes": minutes(text_of(preview.html), article.language),
+            "woven": weave(preview.html, ()),
+        }
+        return TemplateResponse(request, "desk/as_read.html", shown)
 
     # Deleting
 
@@ -214,10 +237,13 @@ def said(revised: Revised) -> str:
     """What an edit did to readers' highlights, in numbers only."""
     if revised.revision is None:
         return "The text is unchanged: no revision was made."
-    total, lost = revised.counts.total(), revised.counts["lost"]
-    if not total:
-        return f"Revision {revised.revision.number} of the text. Nobody has highlighted anything in it."
-    return f"Revision {revised.revision.number} of the text. Highlights carried over: {total - lost}, lost: {lost}."
+    did, number = revised.did, revised.revision.number
+    if not did.total + did.back + did.gone:
+        return f"Revision {number} of the text. Nobody has highlighted anything in it."
+    told = (
+        f"Revision {number} of the text. Highlights carried over: {did.total - did.lost + did.back}, lost: {did.lost}."
+    )
+    return f"{told} Lost before, and still: {did.gone}." if did.gone else told
 
 
 def _without(tree: list[Any], start: str) -> list[Any]:

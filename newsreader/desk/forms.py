@@ -1,4 +1,7 @@
-"""The article's form: its text as HTML, cleaned like everything that comes in, and guarded against two editors."""
+"""The article's form: its text as HTML, cleaned like everything that comes in, and guarded against two editors.
+
+An edit that would lose readers' highlights is held once, with what it does; saved again as it is, it goes through.
+"""
 
 from typing import TYPE_CHECKING, Any, cast
 
@@ -8,8 +11,10 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db.models import Model
 from django.http import QueryDict
 
+from newsreader.annotations.forecast import forecast
 from newsreader.articles.models import Article, Topic
 from newsreader.core.clean import TooDeep, TooLarge, clean
+from newsreader.desk.preview import Preview, cleaning, seen
 
 if TYPE_CHECKING:
     ArticleModelForm = forms.ModelForm[Article]
@@ -61,9 +66,12 @@ class ArticleForm(ArticleModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.conflict = False
+        self.preview: Preview | None = None
+        self._opened_on = ""
         if not self.instance.pk or "opened_on" not in self.fields:
             return
-        self.initial.update(body=self.instance.html, opened_on=stamp(self.instance))
+        self._opened_on = stamp(self.instance)
+        self.initial.update(body=self.instance.html, opened_on=self._opened_on)
         if self.is_bound and self.data.get(self.add_prefix("opened_on")) != stamp(self.instance):
             self._stand_beside()
 
@@ -86,9 +94,31 @@ class ArticleForm(ArticleModelForm):
             else:
                 if not cleaned["body"]:
                     self.add_error("body", "No words are left of it once it is cleaned.")
+                elif self.instance.pk:
+                    self.preview = self._foresee(body, cleaned["body"])
         if self.conflict:
             self.add_error(None, self._said())
         return cleaned
+
+    def is_valid(self) -> bool:
+        """Not while it is only looked at, nor on the first save of an edit that loses highlights."""
+        return super().is_valid() and not (self.looking or self.asks)
+
+    @property
+    def looking(self) -> bool:
+        """Whether a button was pressed that shows and doesn't save."""
+        return bool(self.instance.pk) and not {"_preview", "_read"}.isdisjoint(self.data)
+
+    @property
+    def asks(self) -> bool:
+        """Whether it holds an edit back because it loses highlights, and nobody has been told yet."""
+        preview = self.preview
+        return bool(preview and preview.loses and self.data.get("seen") != preview.seen)
+
+    def _foresee(self, body: str, html: str) -> Preview:
+        same = html == self.instance.html
+        does = None if same else forecast(self.instance, html)
+        return Preview(html, does, cleaning(body, html), seen(self._opened_on, html, does))
 
     def _said(self) -> str:
         """What happened, in words, and which of the other fields differ."""

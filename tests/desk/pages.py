@@ -48,7 +48,7 @@ def form_of(response, form_id):
     form = _Form(form_id)
     form.feed(response.content.decode())
     return {
-        name: value.removeprefix("\n").replace("\n", "\r\n") if isinstance(value, str) else value
+        name: value.replace("\r\n", "\n").removeprefix("\n").replace("\n", "\r\n") if isinstance(value, str) else value
         for name, value in form.fields.items()
     }
 

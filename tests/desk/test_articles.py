@@ -218,7 +218,8 @@ def test_an_edit_makes_a_revision_and_says_how_many_highlights_it_carried_and_lo
         "By noon the fog had closed over the islands &amp; the piano was out of tune.", "Fog."
     )
     sent["body"] = "<p>A new first paragraph.</p>" + sent["body"]
-    page = save_article(curator, article, {**sent, "reason": "The last sentence was wrong"})
+    asked = save_article(curator, article, {**sent, "reason": "The last sentence was wrong"})
+    page = save_article(curator, article, form_of(asked, "article_form"))
     assert "Highlights carried over: 1, lost: 1." in told(page)
     revision = article.revisions.first()
     assert (revision.number, revision.editor, revision.reason) == (2, cleo, "The last sentence was wrong")

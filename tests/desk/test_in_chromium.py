@@ -108,6 +108,49 @@ def test_an_article_is_corrected_by_keyboard_and_the_page_says_what_became_of_hi
     assert complaints == []
 
 
+def test_an_edit_is_previewed_read_and_saved_by_keyboard(desk_page, complaints, ada, article):
+    mark(article, ada, "an hour late", note="My private guess")
+    mark(article, ada, "forty passengers")
+    desk_page.open("articles_article_change", article.pk)
+    shorter = "The ferry left the harbour at six, an hour late."
+    desk_page.get_by_label("Text:", exact=True).fill(f"<p onclick='x'>{shorter}</p>")
+    desk_page.get_by_role("button", name="Preview what this edit does").first.focus()
+    desk_page.keyboard.press("Enter")
+    panel = desk_page.get_by_role("region", name="What this edit does")
+    panel.get_by_text("Of 2 highlights of 1 reader: 1 kept, 0 edited, 0 moved, 1 lost.").wait_for()
+    assert panel.get_by_text("Cleaning takes out or replaces: onclick.").is_visible()
+    assert panel.evaluate("panel => panel === document.activeElement")
+    desk_page.keyboard.press("Tab")
+    with desk_page.context.expect_page() as opened:
+        desk_page.keyboard.press("Enter")
+    as_read = opened.value
+    as_read.wait_for_load_state()
+    assert as_read.locator("#text").inner_text() == shorter
+    serif = "element => getComputedStyle(element).fontFamily"
+    assert "Newsreader" in as_read.locator("#text").evaluate(serif)
+    as_read.close()
+    assert article.revisions.count() == 1
+    desk_page.keyboard.press("Tab")
+    assert desk_page.evaluate("document.activeElement.value") == "Save"
+    desk_page.keyboard.press("Enter")
+    desk_page.get_by_text("Highlights carried over: 1, lost: 1.").wait_for()
+    assert complaints == []
+
+
+def test_saving_what_loses_a_highlight_asks_once(desk_page, complaints, ada, article):
+    mark(article, ada, "forty passengers")
+    desk_page.open("articles_article_change", article.pk)
+    desk_page.get_by_label("Text:", exact=True).fill("<p>Corrected.</p>")
+    desk_page.get_by_role("button", name="Save", exact=True).first.click()
+    desk_page.get_by_role("heading", name="Not saved yet: this edit loses 1 highlight").wait_for()
+    assert complaints == []
+    # It puts styles of its own into the page, which the policy stops.
+    found = Axe().run(desk_page, context={"include": ["#preview"]}).response["violations"]
+    assert [one for one in found if one["impact"] in {"serious", "critical"}] == []
+    desk_page.get_by_role("button", name="Save anyway", exact=True).first.click()
+    desk_page.get_by_text("Highlights carried over: 0, lost: 1.").wait_for()
+
+
 def test_the_second_of_two_editors_sees_both_texts_beside_each_other(desk_page, complaints, article):
     desk_page.open("articles_article_change", article.pk)
     assert not desk_page.get_by_label("The text as it is now").is_visible()
@@ -134,6 +177,7 @@ def test_an_article_is_put_into_a_collection_by_keyboard(desk_page, complaints, 
     desk_page.keyboard.type("ferry")
     suggestions = desk_page.locator(".select2-results__option")
     suggestions.get_by_text("piano").or_(suggestions.filter(has_text="The ferry that")).first.wait_for()
+    suggestions.get_by_text("Searching").wait_for(state="detached")
     assert suggestions.all_inner_texts() == ["The ferry that carried a piano"]
     desk_page.keyboard.press("Enter")
     desk_page.get_by_role("button", name="Save", exact=True).click()
