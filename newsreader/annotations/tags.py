@@ -10,6 +10,7 @@ from newsreader.accounts.models import User
 from newsreader.annotations.models import Tag
 
 LONGEST = 60
+JOINERS = "\u200c\u200d"  # inside Persian words, and between the parts of an emoji
 
 
 class Taken(ValueError):
@@ -22,7 +23,7 @@ class Taken(ValueError):
 
 def normal(name: str) -> str:
     """The one spelling of a tag: lower case, hyphens for spaces, without # and commas; '' if nothing is left."""
-    kept = "".join(" " if c in ",#" or unicodedata.category(c)[0] in "CZ" else c for c in name)
+    kept = "".join(" " if c in ",#" or (unicodedata.category(c)[0] in "CZ" and c not in JOINERS) else c for c in name)
     return "-".join(unicodedata.normalize("NFC", kept).casefold().split())[:LONGEST].strip("-")
 
 

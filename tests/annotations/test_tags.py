@@ -18,6 +18,7 @@ from tests.factories import make_article, mark
 @pytest.mark.parametrize(
     ("typed", "name"),
     [
+        ("👩🏽‍🚀 می‌خواهم", "👩🏽‍🚀-می‌خواهم"),
         ("Peace", "peace"),
         ("  to   check ", "to-check"),
         ("#peace", "peace"),
