@@ -7,7 +7,7 @@ from newsreader.annotations import services
 from newsreader.annotations.models import Highlight
 from newsreader.core.clean import clean
 from tests.browser.conftest import PHONE, WIDE
-from tests.browser.hands import boxes, marked
+from tests.browser.hands import bar, boxes, drag_over, marked
 from tests.factories import HARBOUR, PASSWORD, make_article, mark
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -20,7 +20,7 @@ WHERE = """() => [scrollX, scrollY, document.documentElement.scrollWidth, docume
     return [e.tagName, x, y, width, height];
   })]"""
 ARRIVED = """() => Promise.all(document.getAnimations()
-  .filter((one) => one instanceof CSSTransition).map((one) => one.finished)).then(() => null)"""
+  .filter((one) => one instanceof CSSTransition).map((one) => one.finished.catch(() => null))).then(() => null)"""
 PAINTED = "() => [...CSS.highlights.values()].flatMap((some) => [...some]).map((range) => range.toString())"
 
 
@@ -33,6 +33,7 @@ def opened(room, reader, article, *, screen=WIDE):
     page = room.of(reader, screen=screen)
     page.goto(article.get_absolute_url())
     page.evaluate("document.fonts.ready.then(() => null)")
+    page.evaluate(ARRIVED)
     return page
 
 
@@ -132,6 +133,16 @@ def test_a_click_on_a_handle_opens_the_note_as_one_on_the_words_does(room, ada, 
     page.locator("#text mark").hover()
     handle(page, "end").click()
     expect(page.get_by_label("Note, in Markdown")).to_be_focused()
+
+
+def test_words_can_still_be_selected_from_where_a_passage_begins(room, ada, article, passage):
+    page = opened(room, ada, article)
+    page.locator("#text mark").hover()
+    expect(handle(page, "start")).to_be_visible()
+    drag_over(page, "forty passengers and")
+    bar(page).get_by_role("button", name="Highlight in rose").click()
+    expect(page.locator("#text mark")).to_have_count(2)
+    assert {one.exact for one in Highlight.objects.all()} == {"forty passengers", "forty passengers and"}
 
 
 def test_the_handles_are_large_enough_for_a_mouse_and_for_a_finger(room, ada, article, passage):
