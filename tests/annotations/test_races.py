@@ -5,7 +5,7 @@ from datetime import timedelta
 from threading import Barrier
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from newsreader.annotations import changed, services
@@ -121,6 +121,25 @@ def test_what_is_marked_while_an_edit_runs_stands_on_its_words_in_the_new_text(a
     stored = read(article)
     assert stored.revisions.count() == 2
     assert sorted(stored.text[one.start : one.end] for one in Highlight.objects.all()) == sorted(WORDS)
+    assert_sound(article)
+
+
+def test_a_mark_that_waits_for_an_edit_to_end_stands_on_the_text_that_it_leaves(ada, article):
+    opened = read(article)
+    quote = Quote("Lamp oil", "", "", opened.text.index("Lamp oil"))
+
+    def marking():
+        try:
+            return services.highlight(opened, reader=ada, quote=quote)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            services.revise_article(article, html=clean("<p>A correction stands here.</p>" + HARBOUR))
+            waiting = pool.submit(marking)  # begins while the edit holds the article, ends after it
+        made = waiting.result(timeout=120)
+    assert (made.revision.number, made.start) == (2, read(article).text.index("Lamp oil"))
     assert_sound(article)
 
 
