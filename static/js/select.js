@@ -112,8 +112,8 @@ if (bar && text) {
   document.addEventListener("pointerdown", (event) => {
     pressed = !bar.contains(event.target);
   });
-  // The second click of a double click falls on the text behind the bar, and must select nothing there.
-  text.addEventListener("mousedown", (event) => event.detail > 1 && performance.now() - used < 500 && event.preventDefault());
+  // The second click of a double click falls on what is behind the bar, and must select nothing there.
+  document.addEventListener("mousedown", (event) => event.detail > 1 && performance.now() - used < 500 && event.preventDefault());
   document.addEventListener("pointerup", (event) => {
     pressed = false;
     if (!bar.contains(event.target)) setTimeout(offer);
