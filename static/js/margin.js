@@ -115,9 +115,9 @@ export function back(id) {
 
 /** The newest note came at the end of the list: it replaces the one there was, and goes where its passage is. */
 export function settle(id, { keepWriting = false } = {}) {
-  const [twin, note] = [noteOf(id), list.querySelector(`:scope > .note:last-child[data-h="${id}"]`)];
+  const [twin, note] = [list.querySelector(`:scope > #n-${id}`), list.querySelector(`:scope > .note:last-child[data-h="${id}"]`)];
   if (twin && twin !== note) {
-    if (keepWriting && twin.querySelector("form")) return note?.remove();
+    if (keepWriting && twin.querySelector("form[data-keeps]")) return note?.remove();
     if (note) note.style.translate = twin.style.translate; // it doesn't come flying from the top
     twin.remove();
   }

@@ -6,8 +6,9 @@ from playwright.sync_api import expect
 from newsreader.annotations import services
 from newsreader.annotations.models import Highlight
 from newsreader.core.clean import clean
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PHONE, WIDE
 from tests.browser.hands import bar, drag_over, hold_over, marked
+from tests.browser.test_accessible import STILL, broken_rules
 from tests.factories import make_article, mark
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -259,3 +260,62 @@ def test_a_decision_on_a_page_that_is_out_of_date_shows_what_is_there_now(room, 
     page.locator("#notes-list .changed > summary").click()
     page.get_by_role("button", name="Accept").click()
     expect(page.locator("#notes-list .note")).to_have_count(0)
+
+
+def test_a_decision_on_a_page_of_its_own_leads_to_the_words(room, ada, story):
+    highlight = mark(story, ada, WORD, note="Who counted?")
+    services.revise_article(story, html=clean(edited()))
+    page = room.of(ada)
+    page.goto(f"/highlights/{highlight.public_id}/words/")
+    page.get_by_role("button", name="Accept").click()
+    page.wait_for_url("**/articles/**")
+    expect(page.locator("#text mark")).to_have_text("The decision passed by eight votes to four")
+    page.goto(f"/highlights/{highlight.public_id}/")
+    page.get_by_label("Note, in Markdown").fill("Eight of them.")
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_url("**/articles/**")
+    expect(page.get_by_role("article", name="Note, yellow")).to_contain_text("Eight of them.")
+
+
+def test_words_that_are_gone_meanwhile_are_refused_with_the_reason_and_can_be_dropped(room, ada, story, complaints):
+    complaints.expect("422")
+    highlight = mark(story, ada, WORD)
+    services.revise_article(story, html=clean(edited()))
+    page = room.of(ada)
+    page.goto(story.get_absolute_url())
+    page.locator("#notes-list .changed > summary").click()
+    page.get_by_role("link", name="Choose other words").click()
+    services.revise_article(story, html=clean(edited().replace("learned to drive", "first rode")))
+    drag_over(page, "learned to drive")
+    bar(page).get_by_role("button", name="Use for the lost passage").click()
+    refused = page.get_by_role("region", name="Not saved yet")
+    expect(refused).to_contain_text("not in the article as it is now")
+    expect(refused).to_contain_text("learned to drive")
+    refused.get_by_role("button", name="Discard").click()
+    expect(refused.locator("form")).to_have_count(0)
+    highlight.refresh_from_db()
+    assert (highlight.status, highlight.version) == ("edited", 1)
+
+
+@pytest.mark.parametrize("screen", [WIDE, PHONE], ids=["1440", "390"])
+def test_signs_lists_and_the_notebook_break_no_rule_of_axe(room, ada, story, screen):
+    for words in MARKS:
+        mark(story, ada, words, note="Why?")
+    services.revise_article(story, html=clean(edited()))
+    page = room.of(ada, screen=screen, **STILL)
+    page.goto(story.get_absolute_url())
+    for summary in page.locator("#notes .changed > summary, #lost .disclosure > summary").all():
+        summary.click()
+    found = broken_rules(page)
+    page.get_by_role("link", name="Mark other words instead").first.click()
+    hold_over(page, "learned to drive")
+    found += broken_rules(page)
+    for address in (
+        "/notebook/",
+        "/notebook/?changed=1",
+        *(f"/highlights/{passage(w).public_id}/words/" for w in MARKS[1:5:3]),
+    ):
+        page.goto(address)
+        found += broken_rules(page)
+        assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), address
+    assert found == []

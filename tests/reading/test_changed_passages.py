@@ -173,6 +173,10 @@ def test_many_changed_passages_cost_no_more_queries_than_one(client, article, ad
     assert queries() == one
 
 
+def test_a_place_that_has_nothing_to_do_with_a_lost_passage_is_not_offered(client, article, lost):
+    assert not page_of(client, article).one(id="lost").all("form")
+
+
 # Decisions, by plain forms
 
 

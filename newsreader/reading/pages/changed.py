@@ -13,6 +13,7 @@ from newsreader.core.passages import Lost, Placed, Quote, locate, quote_at
 TOLD = {"edited": "The words changed", "moved": "The words moved", "lost": "No longer in the text"}
 SHARES = ((0.995, "All"), (0.9, "Nearly all"), (0.7, "Most"), (0.5, "More than half"), (0.0, "Less than half"))
 CANDIDATES = 3  # places that are offered for a lost passage
+ALIKE = 0.3  # score from which on a person sees what a place has to do with the passage
 LOOKED_FOR = 20  # lost passages for which the page looks for such places; the others have a page of their own
 READ = 400_000  # code points that all this looking may read, so that a long article's page is no slower
 
@@ -97,5 +98,5 @@ def _candidates(highlight: Highlight, article: Article) -> list[Quote]:
         case Placed() as lookalike:
             found = [lookalike]
         case Lost(candidates):
-            found = list(candidates[:CANDIDATES])
-    return [quote_at(article.text, place.span) for place in found]
+            found = [place for place in candidates if place.score >= ALIKE]
+    return [quote_at(article.text, place.span) for place in found[:CANDIDATES]]
