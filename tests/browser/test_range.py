@@ -283,6 +283,10 @@ def test_by_touch_the_sheet_extends_to_the_sentence(room, ada, article, passage)
     sentence = "The ferry left the harbour at six, an hour late, with forty passengers and a piano."
     expect(sheet.get_by_role("blockquote")).to_have_text(sentence)
     settled(page, sentence)
+    sheet.get_by_label("Note, in Markdown").fill("Counted twice.")
+    sheet.get_by_role("button", name="Save").tap()
+    expect(page.locator("#notes .note")).to_contain_text("Counted twice.")
+    assert Highlight.objects.get().exact == sentence
 
 
 def test_what_another_window_changed_is_shown_and_not_overwritten(room, ada, article, passage, complaints):
