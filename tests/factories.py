@@ -29,7 +29,9 @@ def make_user(username: str, **fields: object) -> User:
     return User.objects.create_user(username, password=PASSWORD, **fields)
 
 
-def make_article(title: str = "", html: str = HARBOUR, *, source: str = "The Harbour Post", **fields: object) -> Article:
+def make_article(
+    title: str = "", html: str = HARBOUR, *, source: str = "The Harbour Post", **fields: object
+) -> Article:
     """A published article from `source`; `html` is cleaned as everything is that comes in."""
     return articles.add_article(
         title=title or f"Night ferry {next(_numbers)}",
