@@ -7,7 +7,7 @@ from django.test import Client
 from hypothesis import HealthCheck, settings
 
 # A machine that is busy with something else must not turn a true property red.
-settings.register_profile("newsreader", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("newsreader", deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("newsreader")
 
 # Playwright's loop makes Django believe that it runs inside async code.
