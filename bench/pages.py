@@ -20,7 +20,7 @@ from bench.harness.load import HOST, cpu_seconds, free_port, load, request, wait
 
 ROOT = Path(__file__).parent.parent
 ROUNDS = 3
-REQUESTS = 300
+REQUESTS = 100
 TOKEN = "a" * 32  # a CSRF secret is any 32 letters; cookie and header must agree
 SERVER = [sys.executable, "-m", "granian", "bench.harness.wsgi:application", "--interface", "wsgi", "--no-ws"]
 SERVER += ["--host", HOST, "--workers", "1", "--blocking-threads", "8"]
@@ -56,8 +56,10 @@ def in_process() -> None:
     marks = [Mark(f"m{n}", s, s + 80, "yellow", f"/h/{n}/", "Passage", False) for n, s in enumerate(starts)]
     raw = prose(50_000)
     article, ada = make_article(20_000), make_reader("service")
+    import newsreader.wsgi  # noqa: F401 - the collector is set as it is in the server
+
     quotes = iter(some_quotes(article.text, 2_000))
-    print("In this process: median of 50, in ms")
+    print("In this process: median of 200, in ms of processor time")
     print(f"  weave 200 marks into 20 KB{once(lambda: weave(html, marks)):>24.2f}   goal ≤ 1")
     print(f"  clean 50 KB{once(lambda: clean(raw)):>39.2f}")
 
@@ -67,13 +69,13 @@ def in_process() -> None:
     print(f"  create a highlight (service, one commit){once(create):>10.2f}")
 
 
-def once(act: Callable[[], object], times: int = 50) -> float:
-    """The median time of an act, in milliseconds."""
+def once(act: Callable[[], object], times: int = 200) -> float:
+    """The median processor time of an act, in milliseconds; waiting for the disk is not in it."""
     taken = []
     for _ in range(times):
-        begin = time.perf_counter()
+        begin = time.process_time()
         act()
-        taken.append((time.perf_counter() - begin) * 1000)
+        taken.append((time.process_time() - begin) * 1000)
     return median(taken)
 
 
