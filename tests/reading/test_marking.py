@@ -281,3 +281,21 @@ def test_a_session_that_has_ended_is_told_to_script_and_sent_to_sign_in_otherwis
     assert response.status_code == 302
     assert response["Location"] == f"/accounts/sign-in/?next={article.get_absolute_url()}"
     assert not Highlight.objects.exists()
+
+
+def test_a_passage_that_is_marked_while_a_page_is_put_together_breaks_nothing(client, ada, article):
+    """Between the query for the passages and the one for their tags, another window marks and tags one."""
+    mark(article, ada, "forty passengers", tags=["figures"])
+    asked = []
+
+    def meanwhile(execute, sql, params, many, context):
+        answer = execute(sql, params, many, context)
+        if 'FROM "annotations_highlight"' in sql and "exact" in sql and not asked:
+            asked.append(sql)
+            mark(article, ada, "an hour late", tags=["time"])
+        return answer
+
+    with connection.execute_wrapper(meanwhile):
+        answer = client.get(article.get_absolute_url())
+    assert asked
+    assert answer.status_code == 200

@@ -159,7 +159,8 @@ def _passages(highlights: HighlightQuerySet, article: Article) -> list[Passage]:
         passage.url = f"{address}{passage.id}/"
     tagged = Highlight.tags.through.objects.filter(highlight__in=highlights, tag__deleted=None)
     for pk, name in tagged.order_by("tag__name").values_list("highlight", "tag__name"):
-        by_pk[pk].tags.append(name)
+        if pk in by_pk:  # else it was marked in another window since
+            by_pk[pk].tags.append(name)
     _tell_changes([passage for passage in passages if passage.status in TOLD], article)
     return passages
 
