@@ -40,11 +40,34 @@ function send() {
   fetch(url, { method: "POST", headers, body, keepalive: true }).catch(() => (sent = 0));
 }
 
+/** The flags of the trace, one where each passage begins. A changed block brings its marks, and they follow from those. */
+function flags() {
+  const trace = document.getElementById("trace");
+  for (const flag of trace.querySelectorAll(".t-flag")) flag.remove();
+  const walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
+  const length = text.textContent.length || 1;
+  for (let before = 0; walker.nextNode(); before += walker.currentNode.data.length) {
+    const segment = walker.currentNode.parentElement;
+    if (!segment.dataset.first || walker.currentNode.previousSibling) continue;
+    for (const id of segment.dataset.first.split(" ")) {
+      const flag = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+      const place = { class: "t-flag", x: `${((100 * before) / length).toFixed(1)}%`, width: 6, height: 9, rx: 1 };
+      for (const [name, value] of Object.entries(place)) flag.setAttribute(name, value);
+      flag.dataset.c = document.getElementById(`h-${id}`)?.dataset.c ?? segment.dataset.c;
+      trace.append(flag);
+    }
+  }
+}
+
 if (text) {
   show();
   addEventListener("scroll", show, { passive: true });
   addEventListener("resize", show);
-  document.addEventListener("htmx:oobAfterSwap", show);
+  let waiting = 0;
+  document.addEventListener("htmx:oobAfterSwap", () => {
+    cancelAnimationFrame(waiting);
+    waiting = requestAnimationFrame(() => (show(), flags()));
+  });
 }
 if (url) {
   setInterval(send, EVERY);

@@ -172,3 +172,7 @@ def test_h_marks_and_escape_lets_go(room, ada, article):
     expect(page.locator("#text mark")).to_have_count(2)
     expect(page.locator("#text mark").first).to_have_attribute("data-c", "blue")
     assert marked(page) == ["an hour late", "forty passengers"]
+    drawn = page.locator("#trace .t-flag").evaluate_all("(flags) => flags.map((flag) => flag.getAttribute('x'))")
+    page.reload()
+    served = page.locator("#trace .t-flag").evaluate_all("(flags) => flags.map((flag) => flag.getAttribute('x'))")
+    assert drawn == served

@@ -114,7 +114,7 @@ def test_words_without_anything_or_in_no_colour_are_refused(client, article):
 # With htmx
 
 
-def test_script_gets_the_blocks_touched_the_one_note_and_the_trace(client, ada, article):
+def test_script_gets_the_blocks_touched_and_the_one_note(client, ada, article):
     for words in ("Lamp oil", "forty"):
         mark(article, ada, words, note="Another.")
     sent = selected(article, "passengers and a piano", note="Mine.", tags="sea", key="k1")
@@ -126,7 +126,7 @@ def test_script_gets_the_blocks_touched_the_one_note_and_the_trace(client, ada, 
     assert block.text == article.text.split("\n")[0]
     assert len(block.all("a", class_="hl-ref")) == 2  # with the mark that was there before
     assert [one.at["id"] for one in page.all(class_="note")] == [f"n-{made.public_id}"]
-    assert len(page.one(id="trace").all(class_="t-flag")) == 3
+    assert not page.all(class_="t-flag")  # script draws the flags from the marks, so that an answer stays small
     assert numbers_of_blocks(page) == [0]
     assert "Another." not in page.text
     assert response["HX-Reswap"] == "none"

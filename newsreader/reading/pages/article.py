@@ -94,7 +94,7 @@ def changed_parts(
     """What of the reader page is different after `highlight` was made, edited, deleted, restored or put elsewhere.
 
     The blocks that it touches and those of its `former` span in the present text, woven with all marks on them, or
-    the `whole` text for a page that shows an older one; its own note; the trace; what is lost, where that differs.
+    the `whole` text for a page that shows an older one; its own note; what is lost, where that differs.
     """
     mine = Highlight.objects.of(user).live().filter(article=article)
     spans = [span for span in dict.fromkeys((highlight.span, former)) if span]
@@ -103,14 +103,12 @@ def changed_parts(
     marks = [passage.mark() for passage in near]
     woven = [] if whole else [weave_blocks(article.html, marks, span.start, span.end) for span in spans]
     blocks = dict.fromkeys(block for some in woven for block in some)
-    flags = mine.placed().order_by("start", "id").values_list("start", "colour")
     return {
         "article": article,
         "highlight": highlight,
         "woven": weave(article.html, marks) if whole else "",
         "blocks": [block.replace(' id="b-', ' hx-swap-oob="true" id="b-', 1) for block in blocks],
         "note": next((passage for passage in near if passage.pk == highlight.pk and passage.noted), None),
-        "flags": [flag(start, article.length, colour) for start, colour in flags],
         "lost": lost_passages(mine.lost(), article) if whole or was_lost or not highlight.span else None,
     }
 
