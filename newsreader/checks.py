@@ -1,10 +1,12 @@
 """What a start should warn of, beside Django's own checks."""
 
+import os
 import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.core.checks import CheckMessage, Warning
 from django.db import connections
 
@@ -29,6 +31,21 @@ def sqlite_is_safe(
             f"SQLite {sqlite3.sqlite_version} can, very rarely, damage the database when two processes write.",
             hint="Update SQLite to 3.51.3 or newer (or 3.50.7, 3.44.6), and make backup now and then.",
             id="newsreader.W001",
+        )
+    ]
+
+
+def key_is_shared(
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Warn of a key in this machine's own folder where there are several machines, as replicas let one think."""
+    if not settings.REPLICAS or os.environ.get("NEWSREADER_SECRET_KEY"):
+        return []
+    return [
+        Warning(
+            "The secret key is this machine's own: whoever signs in on one machine is a stranger on the next.",
+            hint="Set NEWSREADER_SECRET_KEY to the same key on all machines.",
+            id="newsreader.W002",
         )
     ]
 

@@ -4,9 +4,7 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import dj_database_url
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 from newsreader import environment
 
@@ -29,6 +27,11 @@ PROXIES = environment.number("NEWSREADER_PROXIES", default=1 if HTTPS else 0)
 # What readers may do
 OPEN_READING = environment.flag("NEWSREADER_OPEN_READING", default=True)
 SIGNUP = environment.flag("NEWSREADER_SIGNUP", default=False)
+# What may be fetched beyond the public web: everything else of this machine's network is refused.
+FETCH_ALLOW = environment.allowed("NEWSREADER_FETCH_ALLOW")
+INVITATION_DAYS = environment.number("NEWSREADER_INVITATION_DAYS", default=7, least=1)
+# Lets the operator, nobody else, open a reader's note at the desk. Readers are told so, the journal tells each opening.
+NOTES_AT_DESK = environment.flag("NEWSREADER_NOTES_AT_DESK", default=False)
 
 INSTALLED_APPS = [
     "newsreader.accounts",
@@ -49,14 +52,21 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "newsreader.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Pages become a fifth of their size. From sizes a secret beside a stranger's words could be guessed (BREACH): but
+    # Django masks the CSRF token anew for every page, and this middleware adds up to 100 random bytes.
+    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
+    "newsreader.replicas.middleware.ReplicaMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "newsreader.accounts.middleware.LanguageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "newsreader.accounts.middleware.WhoseMiddleware",
     "newsreader.accounts.middleware.SignInRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -75,17 +85,14 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "newsreader.accounts.context.look",
                 "newsreader.reading.context.shell",
             ],
         },
     },
 ]
 
-DATABASES = {
-    "default": dj_database_url.config(
-        default=f"sqlite:///{VAR / 'newsreader.sqlite3'}", conn_max_age=600, conn_health_checks=True
-    )
-}
+DATABASES = environment.databases(VAR / "newsreader.sqlite3")
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # WAL lets readers read while one writes. IMMEDIATE takes the write lock before a transaction reads, so
     # that two writers wait for each other and don't fail. FULL: what was answered survives a power cut.
@@ -96,6 +103,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
     # A file, not memory: browser tests write from several threads.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR / "test.sqlite3")}
+REPLICAS = tuple(alias for alias in DATABASES if alias != "default")
+REPLICA_LAG = environment.number("DATABASE_REPLICA_LAG", default=10)  # seconds that one may be behind
+DATABASE_ROUTERS = ["newsreader.replicas.router.Router"] if REPLICAS else []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Accounts
@@ -119,7 +129,9 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # Language and time
 LANGUAGE_CODE = "en-gb"
-LANGUAGES = [("en-gb", _("English"))]
+LANGUAGES = [("en-gb", "English"), ("de", "Deutsch")]  # each in its own words
+LOCALE_PATHS = [BASE_DIR / "newsreader/locale"]
+FORMAT_MODULE_PATH = ["newsreader.locale"]  # dates: only what we write otherwise than Django
 TIME_ZONE = os.environ.get("NEWSREADER_TIME_ZONE") or "UTC"
 USE_TZ = True
 
@@ -147,6 +159,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "worker-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
@@ -167,10 +181,35 @@ if HTTPS:
     SECURE_HSTS_PRELOAD = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 
+IMPORT_LIMIT = environment.number("NEWSREADER_IMPORT_MB", default=20) * 1_000_000  # a file of articles, in bytes
+# Documents that are uploaded (newsreader.intake), in bytes, files and seconds: what one request may bring at the desk,
+# and what is taken of it.
+UPLOAD_MOST = max(50_000_000, IMPORT_LIMIT + 1_000_000)
+UPLOAD_LIMITS = {
+    "document": 5_000_000,
+    "documents": 300,
+    "entries": 2_000,  # of an archive
+    "unpacked": 50_000_000,
+    "ratio": 100,  # of an entry unpacked to packed
+    "depth": 10,  # folders
+    "seconds": 20,
+}
+DATA_UPLOAD_MAX_NUMBER_FILES = 300
+FILE_UPLOAD_HANDLERS = [
+    "newsreader.intake.receiving.Limited",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "filters": {"not-repeated": {"()": "newsreader.replicas.middleware.NotRepeated"}},
+    "loggers": {
+        "newsreader.replicas": {"level": "INFO"},  # says when one is used, as it says when one is not
+        "django.request": {"filters": ["not-repeated"]},
+    },
 }

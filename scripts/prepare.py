@@ -8,7 +8,8 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import django
@@ -17,10 +18,11 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 ROOT = Path(__file__).resolve().parent.parent
+STARTING = 0x6E657773  # a lock's number: "news"
 NOT_SERVED = ["htmax-*", "*-4.js", "*-4.min.js"]  # htmx 4, which django-htmx carries too
 
 
@@ -48,17 +50,38 @@ def prepare(note: Path) -> None:
     seeds = fingerprint(path for path in sorted((ROOT / "seeds").rglob("*")) if path.is_file())
     static = fingerprint(static_files())
 
-    if migrate():
-        done.pop("seeds", None)  # a new database, or new rules of reading
-    if done.get("seeds") != seeds:
-        say("Loading seeds …")
-        done["seeds"] = seeds if load_seeds() else ""
+    with alone():
+        if migrate():
+            done.pop("seeds", None)  # a new database, or new rules of reading
+        if done.get("seeds") != seeds:
+            say("Loading seeds …")
+            done["seeds"] = seeds if load_seeds() else ""
     if done.get("static") != static or not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
         say("Compressing static files …")
         call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=NOT_SERVED)
         done["static"] = static
     if done != read(note):
         note.write_text(json.dumps(done, indent=1) + "\n")
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Of several machines that start on one PostgreSQL, one after the other: the rest find that it is done.
+
+    The lock belongs to a transaction on a connection of its own, so that it holds behind a pooler, too. On SQLite
+    there is one machine, and migrating takes the write lock.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    other = connections.create_connection("default")
+    try:
+        other.set_autocommit(False)
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [STARTING])
+        yield
+    finally:
+        other.close()
 
 
 def migrate() -> bool:

@@ -26,14 +26,14 @@ from granian.log import LogLevels
 ROOT = Path(__file__).resolve().parent.parent
 EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104
 # Measured in docs/decisions/003-serving.md
-WORKERS = 2
+PROCESSES = 2
 THREADS = 4
 PATIENCE = 10  # seconds that a request under way gets at the end
 
 
 def main() -> None:
     """Prepare, serve, say where."""
-    host, port = os.environ.get("HOST", "").strip() or "127.0.0.1", port_number()
+    host, port, processes = os.environ.get("HOST", "").strip() or "127.0.0.1", port_number(), process_number()
     see_that_it_is_free(host, port)
     address = f"http://{url_host('127.0.0.1' if host in EVERYWHERE else host)}:{port}"
     public = os.environ.get("NEWSREADER_URL", "").strip().rstrip("/")
@@ -52,7 +52,7 @@ def main() -> None:
         if link := prepared.stdout.strip():
             lines.append(f"It has no owner yet. Whoever opens this link becomes the owner; it works once:\n  {link}")
         threading.Thread(target=announce, args=(host, port, "\n".join(lines)), daemon=True).start()
-        serve(host, port)
+        serve(host, port, processes)
     print("\nNewsreader is closed.")
 
 
@@ -62,6 +62,14 @@ def port_number() -> int:
     if value.isascii() and value.isdigit() and 0 < int(value) < 65_536:
         return int(value)
     sys.exit(f"PORT is '{value}': choose a number from 1 to 65535, as in: make run PORT=8001")
+
+
+def process_number() -> int:
+    """NEWSREADER_PROCESSES, or as many as are good for two cores; ends with a line when it's no such number."""
+    value = os.environ.get("NEWSREADER_PROCESSES", "").strip() or str(PROCESSES)
+    if value.isascii() and value.isdigit() and 0 < int(value) <= 64:
+        return int(value)
+    sys.exit(f"NEWSREADER_PROCESSES is '{value}': choose a number from 1 to 64, one for each core.")
 
 
 def see_that_it_is_free(host: str, port: int) -> None:
@@ -105,7 +113,7 @@ def use(var: Path) -> contextlib.ExitStack:
     return stack
 
 
-def serve(host: str, port: int) -> None:
+def serve(host: str, port: int, processes: int) -> None:
     """Serve until a signal. Returns when the last request is answered."""
     multiprocessing.set_start_method("spawn")  # the same on every system, and safe beside our threads
     server = Granian(
@@ -113,7 +121,7 @@ def serve(host: str, port: int) -> None:
         address=host,
         port=port,
         interface=Interfaces.WSGI,
-        workers=WORKERS,
+        workers=processes,
         blocking_threads=THREADS,
         websockets=False,
         respawn_failed_workers=True,

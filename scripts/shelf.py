@@ -17,8 +17,11 @@ from newsreader.articles.models import Article, Collection, CollectionItem
 from newsreader.core.clean import clean
 from newsreader.core.passages import Quote
 from newsreader.desk.curators import appoint
+from newsreader.search import saved as searches
 
 PASSWORD = "a pen in the hand"  # noqa: S105 of a library that lives for minutes
+
+COLOURS = ("yellow", "green", "blue", "rose", "violet")
 
 FERRY = """
 <p>The first night ferry in nine years left the mainland at six, an hour late, with forty passengers, two bicycles and
@@ -64,10 +67,12 @@ def fill() -> dict[str, str]:
     appoint(User.objects.create_user("cleo", password=PASSWORD, first_name="Cleo"))
     _publish()
     _read(ada)
+    _keep_searches(ada)
     lost = _correct(operator)
     _throw_away(ada)
     open_note = Highlight.objects.get(article__title__startswith="The edge", colour="violet")
     return {
+        "seed": _one("Mali asks UN").get_absolute_url(),
         "guide": _one("Read with a pen").get_absolute_url(),
         "edge": _one("The edge of the page").get_absolute_url(),
         "lost": lost.get_absolute_url(),
@@ -157,6 +162,22 @@ def _mark(article: Article, reader: User, words: str, colour: str, **content: An
     return annotations.highlight(article, reader=reader, quote=quote, colour=colour, **content)
 
 
+def mark_much(username: str, number: int) -> str:
+    """An article like the one on marginalia, with that many marks, every second one with a note; its path."""
+    edge = _one("The edge of the page")
+    article = _article(
+        "The edge of the page, read closely", edge.html, "The Harbour Post", 1, standfirst=edge.standfirst
+    )
+    reader = User.objects.get(username=username)
+    step = article.length // number
+    for place in range(number):
+        words = article.text[place * step :][:40].strip()
+        note = {} if place % 2 else {"note": "Says who? Ask the **binder**."}
+        quote = Quote(exact=words, prefix="", suffix="", hint=place * step)
+        annotations.highlight(article, reader=reader, quote=quote, colour=COLOURS[place % len(COLOURS)], **note)
+    return article.get_absolute_url()
+
+
 def _correct(operator: User) -> Article:
     """An edit that takes marked words away: one passage is lost."""
     article = _one("Night ferries")
@@ -165,6 +186,16 @@ def _correct(operator: User) -> Article:
     )
     annotations.revise_article(article, html=html, editor=operator, reason="The council has withdrawn its demand.")
     return article
+
+
+def _keep_searches(ada: User) -> None:
+    for name, query, kind in (
+        ("Pianos", "piano", "all"),
+        ("Ferries and harbours", "ferry OR harbour sort:newest", "articles"),
+        ("What I wrote about pictures", "picture", "notes"),
+        ("To check this month", "tag:to-check after:-1m", "all"),
+    ):
+        searches.pin(searches.save(query, reader=ada, name=name, kind=kind), on=kind != "all")
 
 
 def _throw_away(ada: User) -> None:

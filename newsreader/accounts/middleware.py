@@ -9,7 +9,12 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import resolve_url
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from newsreader.accounts.alias import alias
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
@@ -38,11 +43,39 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
         self, request: HttpRequest, view_func: Callable[..., Any]
     ) -> HttpResponseBase:
         if request.htmx:  # type: ignore[attr-defined]
-            return HttpResponse("Sign in again to go on.", status=401, content_type="text/plain")
+            return HttpResponse(_("Sign in again to go on."), status=401, content_type="text/plain")
         if request.method not in {"GET", "HEAD"}:
             # An address that only takes a POST is no page to come back to: the one with its form is.
             return redirect_to_login(_page_it_came_from(request))
         return super().handle_no_permission(request, view_func)
+
+
+class LanguageMiddleware(LocaleMiddleware):
+    """The language that a reader has chosen, else what their browser asks for."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Stands behind the middleware that knows who asks."""
+        super().process_request(request)
+        chosen = getattr(request.user, "language", "")
+        if chosen in dict(settings.LANGUAGES):
+            translation.activate(chosen)
+            request.LANGUAGE_CODE = translation.get_language()
+
+
+class WhoseMiddleware:
+    """Says whose a page is (`X-Account`), so that the service worker keeps it for nobody else.
+
+    Only on pages that were found: those have asked for the reader already, and error pages must not.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if response.status_code == 200 and response.headers.get("Content-Type", "").startswith("text/html"):
+            response.headers["X-Account"] = alias(request.user)
+        return response
 
 
 def _page_it_came_from(request: HttpRequest) -> str:

@@ -1,4 +1,4 @@
-"""What writes accounts: first run, links that set a password, new names and passwords.
+"""What writes accounts: first run, links that set a password, names, passwords and preferences.
 
 A key is 256 random bits; only its digest is stored, so a copy of the database opens nothing.
 """
@@ -10,8 +10,11 @@ from datetime import datetime
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from newsreader.accounts.models import Claim, PasswordLink, User
+from newsreader.accounts.models import Claim, LinkMade, PasswordLink, User
+from newsreader.accounts.preferences import Preferences
+from newsreader.accounts.roles import APPOINT, Role, may_touch, set_role
 
 
 class Gone(LookupError):
@@ -32,19 +35,19 @@ def claim_key() -> str:
         Claim.objects.all().delete()
         return ""
     key = secrets.token_urlsafe(32)
-    Claim.objects.update_or_create(pk=Claim.ONE, defaults={"digest": _digest(key), "made": timezone.now()})
+    Claim.objects.update_or_create(pk=Claim.ONE, defaults={"digest": digest(key), "made": timezone.now()})
     return key
 
 
 def can_claim(key: str) -> bool:
-    return Claim.objects.filter(digest=_digest(key)).exists() and unclaimed()
+    return Claim.objects.filter(digest=digest(key)).exists() and unclaimed()
 
 
 @transaction.atomic
 def claim(owner: User, key: str) -> User:
     """Saves the owner, who may do everything. Raises Gone when the key is no longer good."""
     # Of two at once, one deletes the row; the other waits for that and finds none.
-    taken, _ = Claim.objects.filter(digest=_digest(key)).delete()
+    taken, _ = Claim.objects.filter(digest=digest(key)).delete()
     if not taken or not unclaimed():
         raise Gone
     owner.is_staff = owner.is_superuser = True
@@ -52,34 +55,55 @@ def claim(owner: User, key: str) -> User:
     return owner
 
 
+@transaction.atomic
+def join(user: User) -> User:
+    """Saves a new reader."""
+    user.save()
+    set_role(user, Role.READER)
+    return user
+
+
+def is_in_use(user: User) -> bool:
+    """Whether somebody has come in by this account, so that there may be notes in it."""
+    return user.has_usable_password() or user.last_login is not None
+
+
 def may_hand_out(user: User, *, by: User) -> bool:
-    """The operator for everybody; a curator for plain readers, so that nobody makes a way into others' rights."""
-    if not user.is_active or not by.is_staff or not by.has_perm("accounts.change_user"):
+    """Into an account that nobody has used, whoever may change it; into others only administrators and the operator.
+
+    Whoever has the link reads the notes in there, and has the rights: those are never more than one's own.
+    """
+    if not (user.is_active and by.is_staff and by.has_perm("accounts.change_user") and may_touch(user, by=by)):
         return False
-    return by.is_superuser or not _has_rights(user)
-
-
-def _has_rights(user: User) -> bool:
-    return user.is_staff or user.is_superuser or user.groups.exists() or user.user_permissions.exists()
+    return by.has_perm(APPOINT) or not is_in_use(user)
 
 
 @transaction.atomic
 def password_link(user: User, *, by: User) -> str:
     """A key with which `user` sets a password: once, within PasswordLink.LASTS. Their older ones stop working.
 
-    Raises PermissionDenied when `by` may not: see may_hand_out.
+    Raises PermissionDenied when `by` may not: see may_hand_out. The reader of an account in use is told of it.
     """
     if not may_hand_out(user, by=by):
-        raise PermissionDenied("Curators hand out links to readers; only the operator does so for the staff.")
-    key = secrets.token_urlsafe(32)
+        raise PermissionDenied(_("Only an administrator makes links into accounts, and only the operator into some."))
+    key, now = secrets.token_urlsafe(32), timezone.now()
     user.password_links.all().delete()
-    PasswordLink.objects.create(user=user, by=by, digest=_digest(key), made=timezone.now())
+    PasswordLink.objects.create(user=user, by=by, digest=digest(key), made=now)
+    if is_in_use(user):
+        LinkMade.objects.create(user=user, by_name=by.name, at=now)
     return key
+
+
+def tell_of_links(user: User) -> list[LinkMade]:
+    """The links into their account that they have not been told of, which they are now."""
+    untold = list(user.links_made.filter(told=False)[:5])
+    user.links_made.filter(pk__in=[link.pk for link in untold]).update(told=True)
+    return untold
 
 
 def invited(key: str, *, now: datetime | None = None) -> User:
     """Whose password the key sets. Raises Gone."""
-    link = PasswordLink.objects.select_related("user", "by").filter(digest=_digest(key)).first()
+    link = PasswordLink.objects.select_related("user", "by").filter(digest=digest(key)).first()
     too_old = link is not None and link.made + PasswordLink.LASTS <= (now or timezone.now())
     # Asked again: either of the two may have changed their place since.
     if link is None or too_old or not may_hand_out(link.user, by=link.by):
@@ -91,9 +115,11 @@ def invited(key: str, *, now: datetime | None = None) -> User:
 def use_password_link(key: str, *, password: str) -> User:
     """Sets the password; every session of the reader and every link of theirs ends. Raises Gone."""
     user = invited(key)
-    taken, _ = PasswordLink.objects.filter(digest=_digest(key)).delete()
+    made = PasswordLink.objects.get(digest=digest(key)).made
+    taken, _ = PasswordLink.objects.filter(digest=digest(key)).delete()
     if not taken:
         raise Gone
+    user.links_made.filter(at=made).update(used=timezone.now())
     return change_password(user, password)
 
 
@@ -106,5 +132,18 @@ def change_password(user: User, password: str) -> User:
     return user
 
 
-def _digest(key: str) -> str:
+def set_profile(user: User, *, name: str, language: str) -> None:
+    """What pages call the reader, and their language: '' is what the browser asks for."""
+    user.first_name, user.last_name, user.language = name, "", language
+    user.save(update_fields=["first_name", "last_name", "language"])
+
+
+def set_preferences(user: User, preferences: Preferences) -> None:
+    """Keeps what differs from what everybody has."""
+    user.kept_preferences = preferences.kept
+    user.save(update_fields=["kept_preferences"])
+
+
+def digest(key: str) -> str:
+    """What is kept of a key."""
     return hashlib.sha256(key.encode(errors="replace")).hexdigest()

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import ngettext
 
 from newsreader.accounts.models import Attempt
 
@@ -32,7 +33,12 @@ class TooMany(Exception):
         self.seconds = max(1, math.ceil(wait.total_seconds()))
         minutes = math.ceil(self.seconds / 60)
         super().__init__(
-            f"There were too many attempts. Wait {minutes} {'minute' if minutes == 1 else 'minutes'}, then try again."
+            ngettext(
+                "There were too many attempts. Wait %(minutes)d minute, then try again.",
+                "There were too many attempts. Wait %(minutes)d minutes, then try again.",
+                minutes,
+            )
+            % {"minutes": minutes}
         )
 
 

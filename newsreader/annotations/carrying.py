@@ -7,9 +7,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_noop
+
 from newsreader.annotations.models import Highlight
-from newsreader.core.passages import Placed, Span, locate
-from newsreader.core.revise import Carried, carry
+from newsreader.core.passages import Span
+from newsreader.core.revise import Carried, Versions, carry
+from newsreader.core.standing import standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +37,16 @@ class Forecast:
         return self.kept + self.edited + self.moved + self.lost
 
 
-def carry_all(highlights: Sequence[Highlight], old: str, new: str) -> Forecast:
-    """Moves every highlight, in memory, from the text `old` to `new`; binned ones too, but those aren't counted."""
+def carry_all(highlights: Sequence[Highlight], versions: Versions) -> Forecast:
+    """Moves every highlight, in memory, to the new text; binned ones too, but those aren't counted."""
     placed = [(one, span) for one in highlights if (span := one.span)]
     lost = [one for one in highlights if one.span is None]
     became: Counter[str] = Counter()
-    for (one, _), answer in zip(placed, carry(old, new, [span for _, span in placed]), strict=True):
-        _follow(one, answer, new)
+    for (one, _), answer in zip(placed, versions.carry([span for _, span in placed]), strict=True):
+        _follow(one, answer, versions.new)
         if one.deleted is None:
             became[answer.status if one.status != Highlight.Status.KEPT else one.status] += 1
-    _bring_back(lost, old, new)
+    _bring_back(lost, versions.old, versions.new)
     back = Counter(one.span is not None for one in lost if one.deleted is None)
     readers = {one.reader_id for one, _ in placed if one.deleted is None}
     return Forecast(
@@ -67,7 +70,7 @@ def _follow(highlight: Highlight, answer: Carried, text: str) -> None:
     """Takes over where it went. What this edit left alone stays edited or moved until its reader accepts it."""
     span = answer.span
     if span and "moved" not in {answer.status, highlight.status} and text[span.start : span.end] == highlight.exact:
-        put(highlight, span, "kept", 1.0, "The words are as they were marked.")
+        put(highlight, span, "kept", 1.0, gettext_noop("The words are as they were marked."))
     elif span and answer.status == "kept" != highlight.status:
         highlight.start, highlight.end = span.start, span.end
     else:
@@ -80,13 +83,10 @@ def _bring_back(lost: Sequence[Highlight], old: str, new: str) -> None:
     The same words that stood elsewhere all along, which its reader may have refused, are not its own; words that
     only look like them are offered on the page instead.
     """
-    found = [
-        (one, place.span)
-        for one in lost
-        if isinstance(place := locate(new, one.quote), Placed) and place.how == "exact"
-    ]
+    places = standing(new, [one.quote for one in lost])
+    found = [(one, span) for one, span in zip(lost, places, strict=True) if span]
     if not found:
         return
     for (one, span), was in zip(found, carry(new, old, [span for _, span in found]), strict=True):
         if was.status in {"edited", "lost"}:
-            put(one, span, "kept", 1.0, "Its words are back.")
+            put(one, span, "kept", 1.0, gettext_noop("Its words are back."))

@@ -5,6 +5,8 @@ Each function is one transaction on the version that the reader saw, and raises 
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from newsreader.annotations.models import Highlight
 from newsreader.annotations.services import Stale, place, put_on, read_again
@@ -21,7 +23,7 @@ def accept(highlight: Highlight, *, version: int, words: str | None = None) -> H
     _claim(highlight, version)
     span = highlight.span
     if span is None:
-        raise ValueError("These words are no longer in the text. Choose other words for it.")
+        raise ValueError(_("These words are no longer in the text. Choose other words for it."))
     if words is not None and words != highlight.article.text[span.start : span.end]:
         raise Stale(highlight)
     put_on(highlight, span)
@@ -35,7 +37,7 @@ def undo_move(highlight: Highlight, *, version: int) -> Highlight:
     _claim(highlight, version)
     highlight.start = highlight.end = None
     highlight.status, highlight.score = Highlight.Status.LOST, 0.0
-    highlight.reason = "You said that these were not its words."
+    highlight.reason = gettext_noop("You said that these were not its words.")
     highlight.save()
     return highlight
 

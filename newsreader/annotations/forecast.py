@@ -3,6 +3,7 @@
 from newsreader.annotations.carrying import Forecast, carry_all
 from newsreader.annotations.models import Highlight
 from newsreader.articles.models import Article
+from newsreader.core.revise import Versions
 from newsreader.core.text import text_of
 
 __all__ = ["Forecast", "forecast"]
@@ -16,4 +17,4 @@ def forecast(article: Article, html: str) -> Forecast:
     # Only what carrying needs: no note is ever loaded here.
     columns = ("reader_id", "start", "end", "exact", "prefix", "suffix", "status", "score", "reason", "deleted")
     highlights = list(Highlight.objects.live().filter(article=article).order_by("id").only(*columns))
-    return carry_all(highlights, article.text, text_of(html))
+    return carry_all(highlights, Versions(article.text, text_of(html)))

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from newsreader.annotations.querysets import HighlightQuerySet, TagQuerySet
 from newsreader.articles.models import Article, Revision
@@ -29,6 +30,7 @@ class Tag(models.Model):
     objects = TagQuerySet.as_manager()
 
     class Meta:
+        verbose_name, verbose_name_plural = _("tag"), _("tags")
         ordering = ("name",)
         constraints = (
             models.UniqueConstraint("reader", "name", condition=Q(deleted=None), name="tag_once_per_reader"),
@@ -48,22 +50,29 @@ class Highlight(models.Model):
     """
 
     class Colour(models.TextChoices):
-        YELLOW = "yellow", "Yellow"
-        GREEN = "green", "Green"
-        BLUE = "blue", "Blue"
-        ROSE = "rose", "Rose"
-        VIOLET = "violet", "Violet"
+        YELLOW = "yellow", _("Yellow")
+        GREEN = "green", _("Green")
+        BLUE = "blue", _("Blue")
+        ROSE = "rose", _("Rose")
+        VIOLET = "violet", _("Violet")
+
+        @property
+        def within(self) -> str:
+            """Its name inside of a sentence."""
+            return str(self.label).lower()
 
     class Status(models.TextChoices):
-        KEPT = "kept", "Kept"
-        EDITED = "edited", "Edited"
-        MOVED = "moved", "Moved"
-        LOST = "lost", "Lost"
+        KEPT = "kept", _("Kept")
+        EDITED = "edited", _("Edited")
+        MOVED = "moved", _("Moved")
+        LOST = "lost", _("Lost")
 
-    public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
-    reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="highlights")
+    public_id = models.CharField(_("public id"), max_length=12, unique=True, default=new_public_id, editable=False)
+    reader = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, verbose_name=_("reader"), related_name="highlights"
+    )
     # An article with highlights can't be deleted, only withdrawn.
-    article = models.ForeignKey(Article, models.PROTECT, related_name="highlights")
+    article = models.ForeignKey(Article, models.PROTECT, verbose_name=_("article"), related_name="highlights")
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="+")
     made_start = models.PositiveIntegerField(default=0)
     made_end = models.PositiveIntegerField(default=0)
@@ -73,29 +82,33 @@ class Highlight(models.Model):
     prefix = models.CharField(max_length=32, blank=True)
     suffix = models.CharField(max_length=32, blank=True)
     colour = models.CharField(max_length=6, choices=Colour, default=Colour.YELLOW)
-    note = models.TextField(blank=True, help_text="Markdown.")
+    note = models.TextField(blank=True, help_text=_("Markdown."))
     note_html = models.TextField(blank=True, editable=False)
     tags = models.ManyToManyField(Tag, related_name="highlights", blank=True)
-    status = models.CharField(max_length=6, choices=Status, default=Status.KEPT)
-    score = models.FloatField(default=1.0)
+    status = models.CharField(_("status"), max_length=6, choices=Status, default=Status.KEPT)
+    score = models.FloatField(_("score"), default=1.0)
     reason = models.CharField(max_length=200, blank=True)
     version = models.PositiveIntegerField(default=1)
     key = models.CharField(
-        max_length=40, blank=True, editable=False, help_text="Makes a retried request one highlight."
+        max_length=40, blank=True, editable=False, help_text=_("Makes a retried request one highlight.")
     )
-    created = models.DateTimeField(auto_now_add=True)
-    updated = models.DateTimeField(auto_now=True)
-    deleted = models.DateTimeField(null=True, blank=True)
+    created = models.DateTimeField(_("created"), auto_now_add=True)
+    updated = models.DateTimeField(_("updated"), auto_now=True)
+    deleted = models.DateTimeField(_("deleted"), null=True, blank=True)
 
     objects = HighlightQuerySet.as_manager()
 
     live_tags: list[Tag]  # what `with_tags` has fetched
 
     class Meta:
+        verbose_name, verbose_name_plural = _("highlight"), _("highlights")
         ordering = ("article", "start", "id")
         indexes = (
-            models.Index(fields=("reader", "article", "start"), name="highlight_on_article"),
-            models.Index(fields=("reader", "-created"), name="highlight_newest"),
+            models.Index(fields=("reader", "deleted", "article", "start"), name="highlight_by_article"),
+            models.Index(fields=("reader", "deleted", "-created"), name="highlight_by_date"),
+            models.Index(fields=("reader", "deleted", "status"), name="highlight_by_status"),
+            # Few, whosever they are: the desk's front page asks which articles lost some.
+            models.Index(fields=("article",), condition=Q(status="lost", deleted__isnull=True), name="highlight_lost"),
         )
         constraints = (
             models.UniqueConstraint("reader", "key", condition=~Q(key=""), name="highlight_key_once"),
@@ -115,7 +128,7 @@ class Highlight(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.public_id} on {self.article_id}"
+        return f"{self.public_id} ({self.article_id})"
 
     def get_absolute_url(self) -> str:
         """Where its words stand in the article."""

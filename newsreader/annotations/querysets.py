@@ -5,7 +5,8 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, F, OuterRef, Prefetch, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from newsreader.accounts.someone import Someone
@@ -44,8 +45,7 @@ class HighlightQuerySet(models.QuerySet[Any]):
         return self.filter(status__in=["edited", "moved", "lost"])
 
     def tagged(self, name: str) -> Self:
-        named = apps.get_model("annotations", "Tag")._default_manager.filter(name=name, deleted=None)
-        return self.filter(Exists(named.filter(highlights=OuterRef("pk"))))
+        return self.filter(tags__name=name, tags__deleted=None, tags__reader=F("reader"))
 
     def with_tags(self) -> Self:
         """Their tags in one query, as `live_tags`."""
@@ -60,8 +60,25 @@ class TagQuerySet(models.QuerySet[Any]):
         return self.filter(reader=user, deleted=None) if user.is_authenticated else self.none()
 
     def counted(self) -> Self:
-        """With `uses`, the number of live highlights that carry them."""
-        return self.annotate(uses=Count("highlights", filter=Q(highlights__deleted=None)))
+        """With `uses`, the number of live highlights that carry them.
+
+        Counted as all of them without those in the bin: an index knows the first, and the second are few.
+        """
+        links = self.model.highlights.through._default_manager.filter(tag=OuterRef("pk"))
+        bin = apps.get_model("annotations", "Highlight")._default_manager.filter(deleted__isnull=False)
+        binned = links.filter(highlight__in=bin.filter(reader=OuterRef(OuterRef("reader"))))
+        return self.annotate(uses=_number(links) - _number(binned))
+
+    def latest_used(self) -> Self:
+        """What was put on a highlight last comes first, what is on none last."""
+        links = self.model.highlights.through._default_manager.filter(tag=OuterRef("pk")).order_by("-pk")
+        return self.annotate(put_on=Coalesce(Subquery(links.values("pk")[:1]), 0)).order_by("-put_on", "name")
 
     def most_used(self) -> Self:
         return self.counted().order_by("-uses", "name")
+
+
+def _number(rows: models.QuerySet[Any]) -> Coalesce:
+    """How many rows of a subquery there are."""
+    counted = rows.order_by().values("tag").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)

@@ -8,16 +8,17 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Model
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from newsreader.accounts.models import User
 from newsreader.annotations.carrying import Forecast, carry_all, put
 from newsreader.annotations.models import Highlight
-from newsreader.annotations.tags import tags_named
+from newsreader.annotations.tags import normal, tags_named
 from newsreader.articles import services as articles
 from newsreader.articles.models import Article, Reading, Revision
 from newsreader.core.passages import Lost, Placed, Quote, Span, locate, quote_at, tidy
 from newsreader.core.prose import render_note
-from newsreader.core.revise import carry_offsets
+from newsreader.core.revise import Versions
 
 
 class Unplaced(ValueError):
@@ -25,8 +26,10 @@ class Unplaced(ValueError):
 
     def __init__(self, candidates: Sequence[Placed] = ()) -> None:
         super().__init__(
-            "These words are not in the article as it is now. It may have been edited since you opened it: "
-            "reload it and select them again. Your note is kept here."
+            _(
+                "These words are not in the article as it is now. It may have been edited since you opened it: "
+                "reload it and select them again. Your note is kept here."
+            )
         )
         self.candidates = candidates
 
@@ -35,7 +38,7 @@ class Stale(ValueError):
     """Somebody saved a newer version meanwhile; `current` is the highlight as it stands."""
 
     def __init__(self, current: Highlight) -> None:
-        super().__init__("This note was changed in another window. Choose what stays.")
+        super().__init__(_("This note was changed in another window. Choose what stays."))
         self.current = current
 
 
@@ -57,7 +60,9 @@ def highlight(
     """
     known: Highlight | None = Highlight.objects.filter(reader=reader, key=key).first() if key else None
     if known:
-        return known
+        # Its first answer may have got lost, and its reader have written on before it was sent again.
+        written_on = known.deleted is None and note not in known.note
+        return _add_to(_locked(known), note=note, tags=tags) if written_on else known
     read_again(article)
     span = place(article, quote)
     same = Highlight.objects.of(reader).live().filter(article=article, start=span.start, end=span.end)
@@ -83,16 +88,22 @@ def highlight(
 
 
 @transaction.atomic
-def edit(highlight: Highlight, *, version: int, colour: str, note: str, tags: Iterable[str] | None = None) -> Highlight:
-    """Saves colour, note and, unless None, tags. Raises Stale when `version` is not the highlight's own."""
+def edit(
+    highlight: Highlight, *, version: int, colour: str, note: str | None = None, tags: Iterable[str] | None = None
+) -> Highlight:
+    """Saves colour and, unless None, note and tags. Raises Stale when `version` is not the highlight's own.
+
+    Unless it says already what is to be saved: an edit that arrives twice, since its first answer got lost.
+    """
     changed = Highlight.objects.filter(pk=highlight.pk, version=version, deleted=None).update(
         colour=colour,
-        note=note,
-        note_html=render_note(note),
         version=F("version") + 1,
         updated=timezone.now(),
+        **({} if note is None else {"note": note, "note_html": render_note(note)}),
     )
     highlight.refresh_from_db()
+    if not changed and highlight.deleted is None and _says(highlight, colour=colour, note=note, tags=tags):
+        return highlight
     if not changed:
         raise Stale(highlight)
     if tags is not None:
@@ -100,6 +111,14 @@ def edit(highlight: Highlight, *, version: int, colour: str, note: str, tags: It
         gone = highlight.tags.exclude(deleted=None)
         highlight.tags.set([*tags_named(tags, reader=highlight.reader), *gone])
     return highlight
+
+
+def _says(highlight: Highlight, *, colour: str, note: str | None, tags: Iterable[str] | None) -> bool:
+    """Whether nothing would be different on it after such an edit."""
+    if highlight.colour != colour or note not in {None, highlight.note}:
+        return False
+    names = set(highlight.tags.filter(deleted=None).values_list("name", flat=True))
+    return tags is None or names == {normal(name) for name in tags} - {""}
 
 
 @transaction.atomic
@@ -132,9 +151,10 @@ class Revised:
 
     def __str__(self) -> str:
         if self.revision is None:
-            return "The text is unchanged."
+            return _("The text is unchanged.")
         found = sum(n for status, n in self.counts.items() if status != "lost")
-        return f"Revision {self.revision.number}: {found} highlights carried over, {self.counts['lost']} lost."
+        said = _("Revision {number}: {found} highlights carried over, {lost} lost.")
+        return said.format(number=self.revision.number, found=found, lost=self.counts["lost"])
 
 
 @transaction.atomic
@@ -162,9 +182,14 @@ def revise_article(
     stored.save()
     for field in Article._meta.concrete_fields:
         setattr(article, field.attname, getattr(stored, field.attname))
-    if stored.html == old_html:
+    revision = None
+    if stored.html != old_html:
+        revision = articles.add_revision(article, editor=editor, reason=reason)
+    if article.state == Article.State.PUBLISHED and article.released is None:
+        articles.release(Article.objects.filter(pk=article.pk))
+        article.refresh_from_db(fields=["released"])
+    if revision is None:
         return Revised(None, Counter(), Forecast())
-    revision = articles.add_revision(article, editor=editor, reason=reason)
     return _carry_highlights(revision, old_text, stored.text)
 
 
@@ -173,23 +198,23 @@ def _carry_highlights(revision: Revision, old: str, new: str) -> Revised:
     rows = Highlight.objects.filter(article=revision.article_id).order_by("id")
     # Locked in one order: an UPDATE of PostgreSQL's takes its rows in any, and two could wait for each other.
     moving = list(rows.select_for_update(no_key=True).defer("note", "note_html"))
-    did = carry_all(moving, old, new)
-    _write(moving, "start", "end", "status", "score", "reason")
-    _carry_positions(revision, old, new)
+    versions = Versions(old, new)
+    did = carry_all(moving, versions)
+    write_columns(moving, "start", "end", "status", "score", "reason")
+    _carry_positions(revision, versions)
     return Revised(revision, Counter(one.status for one in moving if one.deleted is None), did)
 
 
-def _carry_positions(revision: Revision, old: str, new: str) -> None:
+def _carry_positions(revision: Revision, versions: Versions) -> None:
     """How far each reader has come, in the new text."""
     begun = Reading.objects.filter(article=revision.article_id, position__gt=0).order_by("id")
     readings = list(begun.select_for_update(no_key=True))
-    offsets = carry_offsets(old, new, [reading.position for reading in readings])
-    for reading, offset in zip(readings, offsets, strict=True):
-        reading.position = offset
-    _write(readings, "position")
+    for reading in readings:
+        reading.position = versions.place(reading.position)
+    write_columns(readings, "position")
 
 
-def _write(rows: Sequence[Model], *names: str) -> None:
+def write_columns(rows: Sequence[Model], *names: str) -> None:
     """Writes these columns of rows of one table by one prepared statement: in a tenth of the time of bulk_update.
 
     Its CASE for every column asks each row about all the others; with 1,000 of them an edit took seconds.
@@ -237,6 +262,12 @@ def put_on(highlight: Highlight, span: Span) -> None:
     highlight.made_start, highlight.made_end = span.start, span.end
     highlight.exact, highlight.prefix, highlight.suffix = words.exact, words.prefix, words.suffix
     put(highlight, span, "kept", 1.0, "")
+
+
+def _locked(highlight: Highlight) -> Highlight:
+    """The row as it is now, held until the transaction ends."""
+    row: Highlight = Highlight.objects.select_for_update(no_key=True).get(pk=highlight.pk)
+    return row
 
 
 def _add_to(highlight: Highlight, *, note: str, tags: Iterable[str]) -> Highlight:

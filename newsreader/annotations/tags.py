@@ -2,9 +2,11 @@
 
 import unicodedata
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from newsreader.accounts.models import User
 from newsreader.annotations.models import Tag
@@ -17,7 +19,7 @@ class Taken(ValueError):
     """Another tag has that name; `tag` is the one. Merge them instead."""
 
     def __init__(self, tag: Tag) -> None:
-        super().__init__(f"You already have a tag “{tag.name}”. Merge the two?")
+        super().__init__(_("You already have a tag “{name}”. Merge the two?").format(name=tag.name))
         self.tag = tag
 
 
@@ -39,7 +41,7 @@ def rename(tag: Tag, name: str) -> Tag:
     """Raises Taken when another tag of the reader has that name, ValueError when the name is empty."""
     name = normal(name)
     if not name:
-        raise ValueError("A tag needs a name of letters or digits.")
+        raise ValueError(_("A tag needs a name of letters or digits."))
     if other := Tag.objects.of(tag.reader).filter(name=name).exclude(pk=tag.pk).first():
         raise Taken(other)
     tag.name = name
@@ -48,14 +50,25 @@ def rename(tag: Tag, name: str) -> Tag:
 
 
 @transaction.atomic
-def merge(tags: Iterable[Tag], *, into: Tag) -> Tag:
-    """Puts `into` on all that carries one of `tags`, and removes those."""
-    for tag in tags:
-        if tag.pk == into.pk:
-            continue
-        into.highlights.add(*tag.highlights.all())
-        tag.delete()
-    return into
+def merge(tags: Iterable[Tag], *, into: Tag) -> dict[str, Any]:
+    """Puts `into` on all that carries one of `tags`, and deletes those. Answers a record that `unmerge` takes back."""
+    gone = [tag for tag in tags if tag.pk != into.pk]
+    carried = into.highlights.values_list("pk", flat=True)
+    new = Tag.highlights.through._default_manager.filter(tag__in=gone).exclude(highlight_id__in=list(carried))
+    added = sorted(set(new.values_list("highlight_id", flat=True)))
+    into.highlights.add(*added)
+    for tag in gone:
+        delete(tag)
+    return {"did": "merge", "into": into.pk, "gone": [tag.pk for tag in gone], "added": added}
+
+
+@transaction.atomic
+def unmerge(record: dict[str, Any], *, reader: User) -> None:
+    """Brings back the tags that were merged away, and takes the other off what did not carry it before."""
+    if into := Tag.objects.of(reader).filter(pk=record["into"]).first():
+        into.highlights.remove(*record["added"])
+    for tag in Tag.objects.filter(reader=reader, deleted__isnull=False, pk__in=record["gone"]):
+        undelete(tag)
 
 
 @transaction.atomic
@@ -68,8 +81,10 @@ def delete(tag: Tag) -> None:
 @transaction.atomic
 def undelete(tag: Tag) -> Tag:
     """Brings a deleted tag back; where its name was given away meanwhile, the two become one."""
-    if other := Tag.objects.of(tag.reader).filter(name=tag.name).first():
-        return merge([tag], into=other)
+    other: Tag | None = Tag.objects.of(tag.reader).filter(name=tag.name).first()
+    if other:
+        merge([tag], into=other)
+        return other
     tag.deleted = None
     tag.save()
     return tag

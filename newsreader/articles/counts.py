@@ -23,7 +23,8 @@ def counts(user: Someone) -> Counts:
     visible = Article.objects.visible_to(user).count()
     if not user.is_authenticated:
         return Counts(inbox=visible, later=0, archive=0, unread=visible)
-    seen = Q(article__state="published", article__owner=None) | Q(article__owner=user)
+    own = Q(article__owner=user) & ~Q(article__state="withdrawn")
+    seen = Q(article__state="published", article__owner=None) | own
     noted = Reading.objects.filter(seen, reader=user).aggregate(
         later=Count("pk", filter=Q(place="later")),
         archive=Count("pk", filter=Q(place="archive")),

@@ -13,6 +13,7 @@ from bleach import html5lib_shim
 
 from newsreader.core.addresses import SCHEMES
 from newsreader.core.canonical import canonical
+from newsreader.core.sentence import Sentence
 from newsreader.core.tame import TooDeep, TooLarge, tame
 from newsreader.core.vocabulary import ATTRIBUTES, TAGS, VOID
 
@@ -45,7 +46,7 @@ def clean_note(html: str) -> str:
 
 def _clean(html: str, base_url: str, tags: frozenset[str], attributes: dict[str, frozenset[str]]) -> str:
     if len(html) > SIZE_LIMIT or len(html.encode(errors="replace")) > SIZE_LIMIT:
-        raise TooLarge(f"It is larger than {SIZE_LIMIT // 1_000_000} MB.")
+        raise TooLarge(Sentence("It is larger than {limit} MB.", limit=SIZE_LIMIT // 1_000_000))
     parsed = tags | {"div"}  # unwrapped by canonical(), which must see where it stood
     html = nh3.clean(
         tame(html, base_url=base_url),

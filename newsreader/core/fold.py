@@ -9,7 +9,8 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate, compress
+from itertools import accumulate, compress, repeat
+from operator import ne
 from unicodedata import normalize
 
 import regex
@@ -34,8 +35,8 @@ _MARKS = (
     "\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0903"
     "\u093a-\u094f\u00ad\u200b-\u200d\u2060"
 )
-_PIECE = re.compile(rf" +|[^\W{_UNSPACED}](?:[^\W{_UNSPACED}]+|[{_MARKS}]+)*|\.\.+|--+|[^ ]")
-_ASCII_PIECE = re.compile(r" +|\w+|\.\.+|--+|[^ ]", re.ASCII)
+_PIECE = re.compile(rf" |[^\W{_UNSPACED}](?:[^\W{_UNSPACED}]+|[{_MARKS}]+)*|\.\.+|--+|[^ ]")
+_ASCII_PIECE = re.compile(r" |\w+|\.\.+|--+|[^ ]", re.ASCII)
 _UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 _CLUSTER = regex.compile(r"\X")
 
@@ -101,7 +102,7 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> Tokens:
     folded = low(plain(part))
     # Every character is part of a piece, so their lengths tell where they are.
     pieces: list[str] = (_ASCII_PIECE if folded.isascii() else _PIECE).findall(folded)
-    wordy = [piece[0] != " " for piece in pieces]
+    wordy = list(map(ne, pieces, repeat(" ")))
     borders = list(accumulate(map(len, pieces), initial=start))
     keys = list(compress(pieces, wordy))
     if not folded.isascii():

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Indel
 
-from newsreader.core.align import align, runs
+from newsreader.core.align import align
 from newsreader.core.fold import Tokens, weight
 
 FLANK = 6  # tokens on each side of a passage that tell whether it is in its place
@@ -43,8 +43,9 @@ class View:
     ) -> None:
         self.old, self.new = old, new
         self.became = became = align(old, new, old_lines, new_lines)
+        self.weights = list(map(weight, old))
         self._old_lines, self._new_lines = set(old_lines), set(new_lines)
-        self.hits = [index for start, end in runs(became) for index in range(start, end)]
+        self.hits = [index for index, goal in enumerate(became) if goal >= 0]
         self._changed: dict[tuple[int, int], dict[int, tuple[int, float]]] = {}
 
     def project(self, first: int, last: int) -> Hit:
@@ -59,34 +60,35 @@ class View:
         found.sort()
         if not found:
             return Hit(0, 0, 0.0, 0.0)
-        total = sum(map(weight, self.old[first:last]))
+        total = sum(self.weights[first:last])
         near = self._together(found, last - first)
         first = near[0][0] if near[0] is not found[0] else first
         last = near[-1][0] + 1 if near[-1] is not found[-1] else last
-        share = sum(weight(self.old[index]) * like for index, _, like in near) / total
+        weights = [(self.weights[index], like) for index, _, like in near]
+        share = sum([weight * like for weight, like in weights]) / total
         start = near[0][1] - self._edge(first, near[0][0], near[0][1], -1)
         end = near[-1][1] + 1 + self._edge(last - 1, near[-1][0], near[-1][1], 1)
-        equal = sum(weight(self.old[index]) for index, _, like in near if like == 1.0) / total
+        equal = sum([weight for weight, like in weights if like == 1.0]) / total
         return Hit(start, end, min(share, 1.0), equal)
 
     def sides(self, first: int, last: int, hit: Hit) -> int:
         """On how many sides of the stretch (0 to 2) most of the next FLANK tokens still stand there."""
         if hit.start == hit.end:
             return 0
-        left = range(max(0, first - FLANK), first)
-        right = range(last, min(len(self.old), last + FLANK))
+        left = self.became[max(0, first - FLANK) : first]
+        right = self.became[last : last + FLANK]
         there = (
-            sum(hit.start - 2 * FLANK <= self.became[index] < hit.start for index in left),
-            sum(hit.end <= self.became[index] < hit.end + 2 * FLANK for index in right),
+            sum([max(0, hit.start - 2 * FLANK) <= goal < hit.start for goal in left]),
+            sum([hit.end <= goal < hit.end + 2 * FLANK for goal in right]),
         )
-        return sum(5 * count >= 3 * len(part) for count, part in zip(there, (left, right), strict=True))
+        return sum([5 * count >= 3 * len(part) for count, part in zip(there, (left, right), strict=True)])
 
     def longest(self) -> float:
         """The weight of the longest run of words that stands in both, one after the other."""
         best = run = 0.0
         before = -2
         for index, goal in enumerate(self.became):
-            run = (run if goal == before + 1 else 0.0) + weight(self.old[index]) if goal >= 0 else 0.0
+            run = (run if goal == before + 1 else 0.0) + self.weights[index] if goal >= 0 else 0.0
             best = max(best, run)
             before = goal
         return best
@@ -98,7 +100,7 @@ class View:
         cut = max(range(1, len(found)), key=lambda place: found[place][1] - found[place - 1][1])
         if found[cut][1] - found[cut - 1][1] <= max(8, size):
             return found
-        left, right = (sum(weight(self.old[i]) for i, _, _ in part) for part in (found[:cut], found[cut:]))
+        left, right = (sum(self.weights[i] for i, _, _ in part) for part in (found[:cut], found[cut:]))
         if len(found) - cut <= 2 and left >= 3 * right:
             return found[:cut]
         return found[cut:] if cut <= 2 and right >= 3 * left else found

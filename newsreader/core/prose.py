@@ -11,9 +11,11 @@ from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
 
 from newsreader.core.clean import TooDeep, TooLarge, clean, clean_note
+from newsreader.core.sentence import Sentence
 
 LONGEST_NOTE = 10_000  # characters
-_NESTED_SAYS = "Its lists or quotations are nested too deep."
+_SLOW_SAYS = Sentence("It has too many lines, brackets, stars or other signs of Markdown to be shown quickly.")
+_NESTED_SAYS = Sentence("Its lists or quotations are nested too deep.")
 
 
 class Unreadable(ValueError):
@@ -26,7 +28,7 @@ def render_note(markdown_text: str) -> str:
     Raises Unreadable for more than LONGEST_NOTE characters, and for what would take long to render.
     """
     if len(markdown_text) > LONGEST_NOTE:
-        raise Unreadable(f"The note is longer than {LONGEST_NOTE:,} characters.")
+        raise Unreadable(Sentence("The note is longer than {limit} characters.", limit=LONGEST_NOTE))
     markdown_text = "\n".join(line.rstrip() for line in markdown_text.splitlines())  # Markdown reads them slowly
     _refuse_what_is_slow(markdown_text)
     try:
@@ -35,16 +37,20 @@ def render_note(markdown_text: str) -> str:
         raise Unreadable(_NESTED_SAYS) from error
 
 
-def render_document(markdown_text: str) -> str:
+def render_document(markdown_text: str, *, base_url: str = "") -> str:
     """A Markdown document, HTML in it allowed, -> canonical HTML with tables, footnotes and code.
 
-    Raises TooLarge and TooDeep as `clean` does.
+    `base_url` is where it came from, and what is raised is TooLarge and TooDeep, both as of `clean`.
     """
+    return clean(document_html(markdown_text), base_url=base_url)
+
+
+def document_html(markdown_text: str) -> str:
+    """A Markdown document -> HTML as Markdown makes it: not cleaned, and for nobody's eyes. Raises TooDeep."""
     try:
-        html = markdown.markdown(markdown_text, extensions=_DOCUMENT_EXTENSIONS, output_format="html")
+        return markdown.markdown(markdown_text, extensions=_DOCUMENT_EXTENSIONS, output_format="html")
     except RecursionError as error:
         raise TooDeep(_NESTED_SAYS) from error
-    return clean(html)
 
 
 def from_plain(paragraphs: list[str]) -> str:
@@ -102,6 +108,6 @@ def _refuse_what_is_slow(text: str) -> None:
         for part in _PARAGRAPHS.split(text)
     )
     if len(_SIGNS.findall(text)) > MOST_SIGNS or effort > MOST_EFFORT or "`" * 9 in text:
-        raise Unreadable("It has too many lines, brackets, stars or other signs of Markdown to be shown quickly.")
+        raise Unreadable(_SLOW_SAYS)
     if _NESTED.search(text):
         raise Unreadable(_NESTED_SAYS)

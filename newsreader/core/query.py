@@ -1,111 +1,226 @@
 """What a reader typed into the search box, as a value: parse never raises, unparse writes it down again.
 
-Words, "phrases" in any double quotation marks, and -word to leave out. Whatever else is typed is searched as words.
+    words  "a phrase"  begin*  -without  one OR other  ( )  and fields such as title:harbour, is:unread, before:2023-06
+
+All that stands side by side is required; OR binds less, a minus more. What can't be understood is searched as words,
+and a hint says so.
 """
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 
-# Both bound what one search can cost: 10,000 words took SQLite's FTS5 50 seconds.
+from newsreader.core.asked import WORD, All, Any, Filter, Node, Not, Query, Words, conjunction, disjunction, negation
+from newsreader.core.fields import FILTERS, SORTS, TEXT_FIELDS, field_named, value_of
+from newsreader.core.sentence import Sentence
+
+# All three bound what one search can cost: 10,000 words took SQLite's FTS5 50 seconds.
 MAX_WORDS = 32
-MAX_LENGTH = 2_000
-
-_QUOTES = '"“”„‟«»″〝〞＂'
-_PIECE = re.compile(rf"(?P<minus>-)?[{_QUOTES}](?P<phrase>[^{_QUOTES}]*)[{_QUOTES}]|(?P<word>[^\s{_QUOTES}]+)|\S")
-_UNTYPABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-_WORD = re.compile(r"[^\W_]+")
-_FILTER = re.compile(r"([^\W\d_]{2,20}):[^\s/]")
-# Scripts without spaces between words: the databases' own splitters take a whole run for one word.
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A word, or a phrase (words side by side); `excluded` is what must not occur. `text` is as it was typed."""
-
-    text: str
-    phrase: bool = False
-    excluded: bool = False
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """The letters and digits in it, apart from the signs between them: don't -> don, t."""
-        return tuple(_WORD.findall(self.text))
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """What to look for: all wanted terms, none of the unwanted. `hints` say in sentences how it was read."""
-
-    terms: tuple[Term, ...] = ()
-    hints: tuple[str, ...] = field(default=(), compare=False)
-
-    @property
-    def wanted(self) -> tuple[Term, ...]:
-        """Without what was typed twice."""
-        return tuple(dict.fromkeys(term for term in self.terms if not term.excluded))
-
-    @property
-    def unwanted(self) -> tuple[Term, ...]:
-        return tuple(dict.fromkeys(term for term in self.terms if term.excluded))
+MAX_LENGTH = 2_000  # characters of what is looked for
+MAX_DEPTH = 12
+# Characters that are read at all: more than any query takes when it is written down, brackets and operators included.
+_READ = 3 * MAX_LENGTH
 
 
 def parse(text: str) -> Query:
     """Reads whatever was typed. Of more than MAX_WORDS words or MAX_LENGTH characters it reads the first."""
-    read = _UNTYPABLE.sub(" ", text[:MAX_LENGTH])
-    terms = list(_terms(read))
-    searchable = [term for term in terms if term.words]
-    kept = tuple(_first_words(searchable, MAX_WORDS))
-    unsearchable = [term.text for term in terms if not term.words and term.text.strip("-–—&")]
-    return Query(kept, tuple(_hints(kept, unsearchable, cut=len(text) > MAX_LENGTH or kept != tuple(searchable))))
+    return _Parser(text).query()
 
 
 def unparse(query: Query) -> str:
     """The text that reads as `query`."""
-    return " ".join(map(_written, query.terms))
+    written = _written(query.root) if query.root else ""
+    order = "" if query.sort == "relevance" else f"sort:{query.sort}"
+    return " ".join(part for part in (written, order) if part)
 
 
-def _terms(text: str) -> Iterator[Term]:
-    for piece in _PIECE.finditer(text):
-        phrase, word = piece["phrase"], piece["word"]
-        if phrase is not None:
-            yield Term(" ".join(phrase.split()), phrase=True, excluded=piece["minus"] is not None)
-        elif word is not None:
-            bare = word.lstrip("-")
-            yield Term(bare, excluded=len(word) - len(bare) == 1)
+_OPERATORS = ("AND", "OR", "NOT")
+_QUOTES = '"“”„‟«»‹›″〝〞〟＂「」『』'
+_UNTYPABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_WIDE = str.maketrans("：（）－−＊＜＞＝", ":()--*<>=")
+_TOKEN = re.compile(
+    rf"""(?P<open>-?\() | (?P<close>\))
+      | (?P<minus>-+(?=[^\s-]))?
+        (?:(?P<field>[^\W\d_]{{2,20}}):)?
+        (?:[{_QUOTES}](?P<phrase>[^{_QUOTES}]*)[{_QUOTES}] | (?P<word>[^\s(){_QUOTES}]+))
+      | \S""",
+    re.VERBOSE,
+)
 
 
-def _first_words(terms: Iterable[Term], left: int) -> Iterator[Term]:
-    """The terms until `left` words are used up; the last one may lose its end."""
-    for term in terms:
-        ends = [word.end() for word in islice(_WORD.finditer(term.text), left + 1)]
-        if len(ends) <= left:
-            yield term
-            left -= len(ends)
-        else:
-            if left:
-                yield Term(term.text[: ends[left - 1]], term.phrase, term.excluded)
-            return
+class _Parser:
+    """One reading of one text: the tokens from left to right, what is open, and what there is to say about it."""
+
+    def __init__(self, text: str) -> None:
+        self.cut = len(text) > _READ
+        read = _UNTYPABLE.sub(" ", text[:_READ]).translate(_WIDE)
+        self.tokens = list(_TOKEN.finditer(read))
+        self.at = 0
+        self.words, self.length = MAX_WORDS, MAX_LENGTH  # room that is left
+        self.sort = "relevance"
+        self.odd: list[Sentence] = []
+
+    def query(self) -> Query:
+        parts = []
+        while self.at < len(self.tokens):
+            parts.append(self.either(0))
+            self.at += 1  # a bracket that closes nothing
+        query = Query(conjunction([part for part in parts if part]), self.sort)
+        return replace(query, hints=tuple(self.hints(query)))
+
+    def either(self, depth: int) -> Node | None:
+        """Alternatives up to a closing bracket or the end."""
+        found: list[Node] = []
+        side: list[Node] = []
+        while (token := self.token()) and not token["close"]:
+            if _operator(token) == "OR":
+                self.at += 1
+                if node := conjunction(side):
+                    found.append(node)
+                    side = []
+            elif node := self.one(depth):
+                side.append(node)
+        if node := conjunction(side):
+            found.append(node)
+        return disjunction(found)
+
+    def one(self, depth: int) -> Node | None:
+        """A word, a phrase, a filter or a bracket, with or without a minus."""
+        token = self.token()
+        self.at += 1
+        if token is None or _operator(token) in ("AND", "OR"):
+            return None
+        if token["open"]:
+            if depth >= MAX_DEPTH:
+                return None  # the brackets are passed over, and what is in them is read
+            node = self.either(depth + 1)
+            self.at += 1
+            return negation(node) if node and token["open"] == "-(" else node
+        after = self.token()
+        if _operator(token) == "NOT" and after and not after["close"]:
+            node = self.one(depth)
+            return negation(node) if node else None
+        nodes: list[Node] = [kept for kept in map(self.kept, self.meant(token, split=depth < MAX_DEPTH)) if kept]
+        node = conjunction(nodes)
+        return negation(node) if node and token["minus"] == "-" else node
+
+    def meant(self, token: re.Match[str], *, split: bool) -> list[Words | Filter]:
+        """What a token says: a filter, words in one field, or, where it is neither, the words as they stand."""
+        word, phrase = token["word"], token["phrase"]
+        if word is None and phrase is None:
+            self.odd.append(_nothing(token[0]))
+            return []
+        return self.fielded(token, split=split) if token["field"] else [_words(word, phrase)]
+
+    def fielded(self, token: re.Match[str], *, split: bool) -> list[Words | Filter]:
+        """The same of what begins like a field. One that there isn't and its value are two words, or a phrase.
+
+        Two words only with `split`: a minus before both takes brackets when it is written down.
+        """
+        name, word, phrase = field_named(token["field"]), token["word"], token["phrase"]
+        value = " ".join((word if phrase is None else phrase).split())
+        if name == "sort" and value.lower() in SORTS:
+            self.sort = value.lower()
+            return []
+        if name in TEXT_FIELDS:
+            return [_words(word, phrase, name)]
+        if plain := value_of(name, value):
+            return [Filter(name, plain)]
+        text = f"{token['field']}:{value}"
+        if value.startswith("/"):
+            return [Words(text, phrase=phrase is not None)]
+        said = _short(text) if name in FILTERS else f"{token['field']}:"
+        self.odd.append(Sentence("`{name}` is not a filter; searched for the words.", name=said))
+        if split and ":" not in value:
+            return [_words(token["field"], None), _words(word, phrase)]
+        return [Words(text, phrase=True)]
+
+    def kept(self, node: Words | Filter) -> Words | Filter | None:
+        """The node as far as there is room for it; a filter takes the room of one word."""
+        if isinstance(node, Words) and not node.words:
+            if node.text.strip("-–—&*"):
+                self.odd.append(_nothing(node.text))
+            return None
+        words, length = _size(node)
+        if words > self.words or length > self.length:
+            self.cut = True
+            cut = _cut(node, self.words, self.length) if isinstance(node, Words) else None
+            if cut is None:
+                return None
+            node, (words, length) = cut, _size(cut)
+        self.words -= words
+        self.length -= length
+        return node
+
+    def token(self) -> re.Match[str] | None:
+        return self.tokens[self.at] if self.at < len(self.tokens) else None
+
+    def hints(self, query: Query) -> Iterator[Sentence]:
+        if self.cut:
+            yield Sentence(
+                "That is more than a search can hold: only the first {limit} words were looked for.", limit=MAX_WORDS
+            )
+        yield from list(dict.fromkeys(self.odd))[:3]
+        signed = dict.fromkeys(leaf.signed for leaf in query.leaves() if isinstance(leaf, Words) and leaf.signed)
+        for word in list(signed)[:3]:
+            yield Sentence(
+                "“{word}” was looked for with its signs; in quotation marks it is looked for without.",
+                word=_short(word),
+            )
+        if query.root and query.empty:
+            yield Sentence("This only says what to leave out. Add a word to look for.")
 
 
-def _written(term: Term) -> str:
-    return ("-" if term.excluded else "") + (f'"{term.text}"' if term.phrase else term.text)
+def _operator(token: re.Match[str]) -> str | None:
+    word: str | None = token["word"]
+    return word if word in _OPERATORS and not token["minus"] and not token["field"] else None
 
 
-def _hints(terms: tuple[Term, ...], unsearchable: list[str], *, cut: bool) -> Iterator[str]:
-    if cut:
-        yield f"That is more than a search can hold: only the first {MAX_WORDS} words were looked for."
-    for sign in list(dict.fromkeys(unsearchable))[:2]:
-        yield f"“{_short(sign)}” has no letters or digits to look for, and was left out."
-    for term in [term for term in terms if not term.phrase and _FILTER.match(term.text)][:2]:
-        name = term.text.partition(":")[0]
-        yield f"“{name}:” is not a filter; searched for the words “{_short(' '.join(term.words))}”."
-    if terms and all(term.excluded for term in terms):
-        yield "This only says what to leave out. Add a word to look for."
-    if any(_UNSPACED.search(term.text) for term in terms):
-        yield "In writing without spaces between words, only a whole run of characters is found, not a part of it."
+def _words(word: str | None, phrase: str | None, name: str = "") -> Words:
+    if phrase is not None:
+        return Words(" ".join(phrase.split()), phrase=True, field=name)
+    bare = (word or "").lstrip("-").rstrip("*")
+    # Written down in quotation marks, an operator that stood where it means nothing stays a word.
+    prefix = (word or "").endswith("*")
+    return Words(bare, phrase=bare in _OPERATORS and not prefix, prefix=prefix, field=name)
+
+
+def _size(node: Words | Filter) -> tuple[int, int]:
+    """The words and the characters that it counts for."""
+    return (len(node.words), len(node.text)) if isinstance(node, Words) else (1, len(node.value))
+
+
+def _cut(node: Words, words: int, length: int) -> Words | None:
+    """As much of it as so many words and characters hold."""
+    ends = [word.end() for word in islice(WORD.finditer(node.text[:length]), words)]
+    if not ends:
+        return None
+    text = node.text[: ends[-1]]
+    return replace(node, text=text, phrase=node.phrase or (text in _OPERATORS and not node.prefix))
+
+
+def _written(node: Node, *, inside: bool = False) -> str:
+    """The node as text, in brackets where it is `inside` of another and would fall apart."""
+    match node:
+        case Words():
+            text = f'"{node.text}"' if node.phrase else f"{node.text}*" if node.prefix else node.text
+            return f"{node.field}:{text}" if node.field else text
+        case Filter(name, value):
+            return f'{name}:"{value}"' if re.search(r"[\s()]", value) else f"{name}:{value}"
+        case Not(inner):
+            return f"-{_written(inner, inside=True)}" if not isinstance(inner, Not) else _written(inner.node)
+        case All(nodes):
+            text = " ".join(_written(inner, inside=isinstance(inner, Any)) for inner in nodes)
+        case Any(nodes):
+            text = " OR ".join(_written(inner) for inner in nodes)
+    return f"({text})" if inside else text
+
+
+def _nothing(text: str) -> Sentence:
+    return Sentence("“{sign}” has no letters or digits to look for, and was left out.", sign=_short(text))
 
 
 def _short(text: str) -> str:

@@ -11,6 +11,7 @@ from html import escape, unescape
 from typing import NamedTuple
 
 from newsreader.core.addresses import address
+from newsreader.core.sentence import Sentence
 from newsreader.core.vocabulary import ATTRIBUTES, BLOCKS, DISCARDED, HEADINGS, LOOSE, NAMES, RAW, VOID
 
 DEEPEST = 50
@@ -26,8 +27,8 @@ class TooDeep(ValueError):
     """The document's elements are nested deeper than we are willing to follow; says so in a sentence."""
 
 
-DEEPEST_SAYS = f"Its lists, tables or quotations are nested more than {DEEPEST} deep."
-COSTLIEST_SAYS = "It has too many tags and special characters to be cleaned in reasonable time."
+DEEPEST_SAYS = Sentence("Its lists, tables or quotations are nested more than {levels} deep.", levels=DEEPEST)
+COSTLIEST_SAYS = Sentence("It has too many tags and special characters to be cleaned in reasonable time.")
 
 # Every character that no text needs: controls, lone surrogates, byte order marks, noncharacters
 _DROPPED = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")

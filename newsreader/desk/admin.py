@@ -1,5 +1,23 @@
 """Where Django looks for the desk's pages."""
 
-from newsreader.desk import articles, highlights, readers, sources
+from newsreader.desk import (
+    articles,
+    collection_pages,
+    duplicate_pages,
+    highlights,
+    invitation_pages,
+    journal_pages,
+    readers,
+    sources,
+)
 
-__all__ = ["articles", "highlights", "readers", "sources"]
+__all__ = [
+    "articles",
+    "collection_pages",
+    "duplicate_pages",
+    "highlights",
+    "invitation_pages",
+    "journal_pages",
+    "readers",
+    "sources",
+]

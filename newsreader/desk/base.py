@@ -1,12 +1,18 @@
 """What every page of the desk has in common. Rows that a page doesn't list don't exist for it."""
 
+import json
+from functools import partial, wraps
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.models import LogEntry
 from django.db import models
 from django.http import Http404, HttpRequest
+from django.views.decorators.http import require_POST
 
 from newsreader.accounts.models import User
+from newsreader.desk import journal
+from newsreader.desk.models import Deed, Entry
 
 M = TypeVar("M", bound=models.Model)
 
@@ -26,6 +32,18 @@ def whose(request: HttpRequest) -> User:
     return cast(User, request.user)
 
 
+def only_posted(view: Any) -> Any:
+    """A deed as a method of a page: missing for who may change none of its rows, else for a POST."""
+
+    @wraps(view)
+    def answer(self: Any, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if not self.has_change_permission(request):
+            raise Http404
+        return require_POST(partial(view, self))(request, *args, **kwargs)
+
+    return answer
+
+
 class Desk(ModelAdmin[M]):
     """Django's ModelAdmin, with one 404 for what is missing and what isn't for the desk."""
 
@@ -43,6 +61,39 @@ class Desk(ModelAdmin[M]):
             raise Http404
         return found
 
+    def may_take_back(self, request: HttpRequest, keys: list[int]) -> bool:
+        """Whether whoever asks may undo what was done to these rows; by permission, where rows are alike."""
+        return self.has_change_permission(request)
+
+    def tell(self, request: HttpRequest, told: str, entry: Entry | None) -> None:
+        """Says what a deed did, with a button that takes it back; without an entry, that there was nothing to do."""
+        level = messages.SUCCESS if entry else messages.INFO
+        way_back = f"undo-{entry.pk}" if entry and entry.ways else ""
+        self.message_user(request, told, level, extra_tags=way_back)  # templates/admin/base_site.html shows it
+
+    # What is done on these pages stands in the journal, whatever model they are for.
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        journal.record(Deed.ADDED, by=whose(request), about=obj)
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        if message:  # saved as it was, nothing was done
+            self.note(request, obj, message)
+        return super().log_change(request, obj, message)
+
+    def note(self, request: HttpRequest, obj: Any, message: Any) -> None:
+        """Writes a change of one row into the journal; `message` is Django's, structured or in words."""
+        told = (
+            message if isinstance(message, str) else LogEntry(change_message=json.dumps(message)).get_change_message()
+        )
+        journal.record(Deed.EDITED, by=whose(request), about=obj, told=told)
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        for obj in queryset:
+            journal.record(Deed.DELETED, by=whose(request), about=obj)
+        return super().log_deletions(request, queryset)
+
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         """Only what a filter of the list offers.
 
@@ -50,12 +101,13 @@ class Desk(ModelAdmin[M]):
         by word, what a reader has marked.
         """
         offered: set[Any] = {self.date_hierarchy, *self.lookups}
-        offered |= {_column(one) for one in self.get_list_filter(request)}
+        offered |= {name for one in self.get_list_filter(request) for name in _columns(one)}
         return lookup.split("__", maxsplit=1)[0] in offered and super().lookup_allowed(lookup, value, request)
 
 
-def _column(list_filter: Any) -> Any:
+def _columns(list_filter: Any) -> list[Any]:
     """What a filter of a list is called in its address."""
     if isinstance(list_filter, tuple | list):
-        return list_filter[0]
-    return getattr(list_filter, "parameter_name", list_filter)
+        return [list_filter[0]]
+    name = getattr(list_filter, "parameter_name", list_filter)
+    return [str(name).split("__", maxsplit=1)[0], *getattr(list_filter, "other_names", ())]

@@ -2,10 +2,14 @@
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from html.parser import HTMLParser
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, npgettext
+
 from newsreader.annotations.forecast import Forecast
+from newsreader.annotations.services import Revised
 from newsreader.core.text import text_of
 
 NAMED = 12  # names of what was taken out: a page saved from the web has hundreds
@@ -32,23 +36,38 @@ class Preview:
     def sentences(self) -> list[str]:
         """What becomes of highlights, for the panel."""
         if self.forecast is None:
-            return ["The text is unchanged: there will be no new revision, and every highlight stays as it is."]
+            return [_("The text is unchanged: there will be no new revision, and every highlight stays as it is.")]
         return foretold(self.forecast)
 
 
 def foretold(forecast: Forecast) -> list[str]:
     """“Of 12 highlights of 3 readers: 9 kept, 1 edited, 1 moved, 1 lost.”, and what about those lost before."""
-    said = ["Nobody has highlighted anything that stands in the text now."]
+    said = [_("Nobody has highlighted anything that stands in the text now.")]
     if forecast.total:
-        said = [
-            f"Of {_many(forecast.total, 'highlight')} of {_many(forecast.readers, 'reader')}: {forecast.kept} kept, "
-            f"{forecast.edited} edited, {forecast.moved} moved, {forecast.lost} lost."
-        ]
-    if forecast.back:
-        said.append(f"{forecast.back} lost before {'comes' if forecast.back == 1 else 'come'} back with this text.")
-    if forecast.gone:
-        said.append(f"{forecast.gone} lost before {'stays' if forecast.gone == 1 else 'stay'} lost.")
+        whose = npgettext("of", "{n} reader", "{n} readers", forecast.readers).format(n=forecast.readers)
+        of = ngettext("Of {n} highlight of {readers}:", "Of {n} highlights of {readers}:", forecast.total)
+        became = _("{kept} kept, {edited} edited, {moved} moved, {lost} lost.").format(**asdict(forecast))
+        said = [f"{of.format(n=forecast.total, readers=whose)} {became}"]
+    if n := forecast.back:
+        back = ngettext("{n} lost before comes back with this text.", "{n} lost before come back with this text.", n)
+        said.append(back.format(n=n))
+    if n := forecast.gone:
+        said.append(ngettext("{n} lost before stays lost.", "{n} lost before stay lost.", n).format(n=n))
     return said
+
+
+def said(revised: Revised) -> str:
+    """What an edit did to readers' highlights, in numbers only."""
+    if revised.revision is None:
+        return _("The text is unchanged: no revision was made.")
+    did, number = revised.did, revised.revision.number
+    if not did.total + did.back + did.gone:
+        return _("Revision {number} of the text. Nobody has highlighted anything in it.").format(number=number)
+    told = _("Revision {number} of the text. Highlights carried over: {carried}, lost: {lost}.").format(
+        number=number, carried=did.total - did.lost + did.back, lost=did.lost
+    )
+    still = _("Lost before, and still: {n}.").format(n=did.gone)
+    return f"{told} {still}" if did.gone else told
 
 
 def seen(stamp: str, html: str, forecast: Forecast | None) -> str:
@@ -57,18 +76,26 @@ def seen(stamp: str, html: str, forecast: Forecast | None) -> str:
     return hashlib.sha256(told.encode()).hexdigest()[:32]
 
 
-def cleaning(raw: str, cleaned: str) -> str:
-    """What cleaning did to `raw`, in a sentence."""
+def cleaning(raw: str, cleaned: str, *, typed: str | None = None) -> str:
+    """What cleaning did to the HTML `raw`, in a sentence. Where that was made of Markdown, what was `typed` counts:
+    not what Markdown has put in."""
     if raw == cleaned:
-        return "Cleaning changes nothing in it."
+        return _("Cleaning changes nothing in it.")
     before, after = _Names(raw), _Names(cleaned)
     gone = sorted(before.found - after.found)
+    if typed is not None and typed != raw:
+        own = _Names(typed).found
+        gone = [name for name in gone if name in own]
+        if not gone:
+            return _("Cleaning changes nothing in it.")
     if gone:
-        rest = f" and {len(gone) - NAMED} more" if len(gone) > NAMED else ""
-        return f"Cleaning takes out or replaces: {', '.join(gone[:NAMED])}{rest}."
+        names, more = ", ".join(gone[:NAMED]), len(gone) - NAMED
+        if more > 0:
+            return _("Cleaning takes out or replaces: {names} and {n} more.").format(names=names, n=more)
+        return _("Cleaning takes out or replaces: {names}.").format(names=names)
     if _spaceless("".join(before.words)) != _spaceless(text_of(cleaned)):
-        return "Cleaning changes some characters of its words."
-    return "Cleaning only tidies how the HTML is written. Its words stay the same."
+        return _("Cleaning changes some characters of its words.")
+    return _("Cleaning only tidies how the HTML is written. Its words stay the same.")
 
 
 class _Names(HTMLParser):
@@ -82,10 +109,10 @@ class _Names(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.update([f"<{tag}>", *(name for name, _ in attrs)])
+        self.found.update([f"<{tag}>", *(name for name, value in attrs)])
 
     def handle_comment(self, data: str) -> None:
-        self.found["comments"] += 1
+        self.found[_("comments")] += 1
 
     def handle_data(self, data: str) -> None:
         self.words.append(data)
@@ -93,7 +120,3 @@ class _Names(HTMLParser):
 
 def _spaceless(text: str) -> str:
     return "".join(text.split())
-
-
-def _many(count: int, what: str) -> str:
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"

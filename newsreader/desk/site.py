@@ -2,13 +2,19 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from newsreader.accounts.models import User
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
@@ -16,9 +22,9 @@ View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 class DeskSite(AdminSite):
     """Django's admin site: visitors are sent to sign in, readers and curators without the right get a 404."""
 
-    site_header = "Newsreader desk"
-    site_title = "Newsreader desk"
-    index_title = "The desk"
+    site_header = _("Newsreader desk")
+    site_title = _("Newsreader desk")
+    index_title = _("The desk")
     empty_value_display = "–"
 
     def __init__(self, name: str = "admin") -> None:
@@ -39,6 +45,12 @@ class DeskSite(AdminSite):
 
         return cast(View, found)
 
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """What waits for whoever asks, above Django's list of all there is."""
+        from newsreader.desk.front import waiting  # noqa: PLC0415 models are not loaded when the site is made
+
+        return super().index(request, {**waiting(cast("User", request.user)), **(extra_context or {})})
+
     def password_change(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponseBase:
@@ -47,4 +59,7 @@ class DeskSite(AdminSite):
 
     def get_urls(self) -> list[Any]:
         """Without “view on site”, which tells the address, and with it the title, of any row of any model."""
-        return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+        from newsreader.desk.front import publish  # noqa: PLC0415 models are not loaded when the site is made
+
+        ours = [path("articles/article/<int:pk>/publish/", self.admin_view(publish), name="publish_draft")]
+        return [*ours, *(url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site")]

@@ -1,85 +1,89 @@
-"""Sources, topics, and collections with their order. They know the library's articles only, not readers' copies."""
+"""Sources and topics: what articles are filed under. They count the library's articles only, not readers' copies."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django import forms
 from django.contrib import admin
-from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 
-from newsreader.articles.models import Article, Collection, CollectionItem, Source, Topic
+from newsreader.articles.models import Source, Topic
+from newsreader.desk import renaming
 from newsreader.desk.base import Desk
-
-if TYPE_CHECKING:
-    ItemModelForm = forms.ModelForm[CollectionItem]
-else:  # not subscriptable at run time
-    ItemModelForm = forms.ModelForm
-
-LAST = 1_000_000
+from newsreader.desk.exchange import labels as exchange
+from newsreader.desk.exchange.pages import Exchanged
+from newsreader.desk.rename_pages import Renamed
 
 
-class Label(Desk[Any]):
-    """A name that articles have."""
+class Counted(Desk[Any]):
+    """A name that articles have, and how many."""
 
-    list_display: tuple[str, ...] = ("name", "articles_counted")
     search_fields = ("name",)
     ordering = ("name",)
-    prepopulated_fields = {"slug": ("name",)}  # noqa: RUF012 - Django's own shape
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Counted row by row, so that a page of a long list counts what it shows."""
         found = super().get_queryset(request)
-        counted: QuerySet[Any] = found.annotate(article_count=Count("articles", filter=Q(articles__owner=None)))
+        if request.resolver_match and request.resolver_match.url_name == "autocomplete":
+            return found  # which shows names alone
+        column = str(self.opts.model_name)
+        filed = self.model.articles.through._default_manager.filter(**{column: OuterRef("pk")}, article__owner=None)
+        number = filed.order_by().values(column).annotate(n=Count("pk")).values("n")
+        counted: QuerySet[Any] = found.annotate(
+            article_count=Coalesce(Subquery(number, output_field=IntegerField()), 0)
+        )
         return counted
 
-    @admin.display(description="articles", ordering="article_count")
+    @admin.display(description=_("articles"), ordering="article_count")
     def articles_counted(self, label: Any) -> int:
         return int(label.article_count)
 
 
+class Label(Counted, Renamed):
+    """A source or a topic."""
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        if obj := kwargs.get("obj"):
+            address = reverse("admin:articles_article_changelist")
+            context |= {
+                "weight": renaming.weigh(obj),
+                "its_articles": f"{address}?{self.opts.model_name}={obj.slug}",
+                "rename_url": reverse(f"admin:articles_{self.opts.model_name}_rename", args=[obj.pk]),
+                "merge_url": f"{self._at('merge')}?from={obj.pk}",
+            }
+            if not set(self.get_fields(request, obj)) - set(self.get_readonly_fields(request, obj)):
+                context |= dict.fromkeys(("show_save", "show_save_and_continue", "show_save_and_add_another"), False)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+
 @admin.register(Source)
 class Sources(Label):
-    list_display = ("name", "site", "articles_counted")
+    list_display = ("name", "site_linked", "language", "rights_said", "trust_said", "articles_counted")
+    fields = ("name", "slug", "site", "language", "rights", "trust")
+
+    @admin.display(description=_("web site"), ordering="site")
+    def site_linked(self, source: Source) -> str:
+        if not source.site.startswith(("https://", "http://")):
+            return ""
+        bare = source.site.split("://", 1)[1].removeprefix("www.").rstrip("/")
+        return format_html('<a href="{}" rel="noopener noreferrer">{}</a>', source.site, bare)
+
+    @admin.display(description=_("rights"), boolean=True)
+    def rights_said(self, source: Source) -> bool:
+        """Whether readers are told."""
+        return bool(source.rights)
+
+    @admin.display(description=_("trust"))
+    def trust_said(self, source: Source) -> str:
+        """Its first words; the desk is the only place that has them."""
+        return source.trust if len(source.trust) <= 60 else f"{source.trust[:59].rstrip()}…"
 
 
 @admin.register(Topic)
-class Topics(Label):
-    pass
-
-
-class ItemForm(ItemModelForm):
-    position = forms.IntegerField(required=False, min_value=0, help_text="Lowest first. Empty: at the end.")
-
-    def clean_position(self) -> int:
-        position = self.cleaned_data["position"]
-        return LAST if position is None else int(position)
-
-
-class Items(admin.TabularInline):  # type: ignore[type-arg]
-    model = CollectionItem
-    form = ItemForm
-    fields = ("position", "article")
-    autocomplete_fields = ("article",)
-    ordering = ("position", "id")
-    extra = 1
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).filter(article__owner=None).select_related("article")
-
-    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        """A forged form can't reach a reader's copy, nor show its title."""
-        if db_field.name == "article":
-            kwargs["queryset"] = Article.objects.filter(owner=None).defer("html", "text")
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-
-@admin.register(Collection)
-class Collections(Label):
-    inlines = (Items,)
-
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Positions are counted anew from 1, so that there is always room between two."""
-        super().save_related(request, form, formsets, change)
-        items = list(form.instance.items.order_by("position", "id"))
-        for position, item in enumerate(items, 1):
-            item.position = position
-        CollectionItem.objects.bulk_update(items, ["position"], batch_size=500)
+class Topics(Exchanged[Any], Label):
+    exchange = exchange.Topics()
+    list_display = ("name", "articles_counted")
+    fields = ("name", "slug")

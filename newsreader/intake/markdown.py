@@ -12,6 +12,7 @@ import re
 import yaml
 
 from newsreader.core.prose import render_document
+from newsreader.core.sentence import Sentence
 from newsreader.core.text import text_of
 from newsreader.intake.blocks import first_heading, first_paragraph, without_repeats
 from newsreader.intake.dates import read_date
@@ -43,7 +44,7 @@ def read_markdown(text: str) -> Document:
     title = _words(front, "title", "headline") or first_heading(html)
     html, standfirst = without_repeats(html, title, _words(front, "standfirst", "description", "summary"))
     if not fold(text_of(html)):
-        raise Refused("there is no text in it" if not title else "it has a title, but no text")
+        raise Refused(Sentence("it has a title, but no text") if title else Sentence("there is no text in it"))
     return Document(
         title=title or excerpt(first_paragraph(html) or " ".join(text_of(html).split())),
         standfirst=standfirst,
@@ -61,23 +62,26 @@ def _parted(text: str) -> tuple[dict[str, object], str]:
     found = _FRONT.match(text)
     if not found:
         if _KEY.match(text):
-            raise Refused("its front matter begins on line 1 and is never closed with ---")
+            raise Refused(Sentence("its front matter begins on line 1 and is never closed with ---"))
         return {}, text
     source = found[1] or ""
     if len(source) > _FRONT_LIMIT:
-        raise Refused(f"its front matter is longer than {_FRONT_LIMIT:,} characters")
+        raise Refused(Sentence("its front matter is longer than {limit} characters", limit=_FRONT_LIMIT))
     try:
         loaded = _Loader(source).get_single_data()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line = f" on line {mark.line + 2}" if mark else ""
-        raise Refused(f"its front matter can't be read{line}: {error.problem or 'it is not YAML'}") from error
+        problem = str(error.problem or "it is not YAML")  # the reader's own words, which are English
+        if mark is None:
+            raise Refused(Sentence("its front matter can't be read: {problem}", problem=problem)) from error
+        says = Sentence("its front matter can't be read on line {line}: {problem}", line=mark.line + 2, problem=problem)
+        raise Refused(says) from error
     except (yaml.YAMLError, RecursionError) as error:
-        raise Refused("its front matter can't be read") from error
+        raise Refused(Sentence("its front matter can't be read")) from error
     if isinstance(loaded, dict):
         return {str(key).strip().casefold(): value for key, value in loaded.items()}, text[found.end() :]
     if source.strip() and not isinstance(loaded, str):
-        raise Refused("its front matter is a list, not names and values")
+        raise Refused(Sentence("its front matter is a list, not names and values"))
     # Words between two rules are the beginning of a text, not front matter
     return {}, text if source.strip() else text[found.end() :]
 
@@ -88,7 +92,7 @@ def _list(front: dict[str, object], *names: str) -> list[str]:
         value = front.get(name, "")
         values = value if isinstance(value, list) else [value]
         if not all(isinstance(item, str) for item in values):
-            raise Refused(f"the front matter's “{name}” must be words or a list of words")
+            raise Refused(Sentence("the front matter's “{name}” must be words or a list of words", name=name))
         words = [" ".join(str(item).split()) for item in values]
         if words := [word for word in words if word not in ("", "~", "null")]:
             return words
@@ -103,5 +107,6 @@ def _date(front: dict[str, object], *names: str) -> dt.date | dt.datetime | None
     written = _words(front, *names)
     found = read_date(written) if written else None
     if written and found is None:
-        raise Refused(f"its front matter has the date “{written[:40]}”, which should look like 2023-06-16")
+        says = Sentence("its front matter has the date “{date}”, which should look like 2023-06-16", date=written[:40])
+        raise Refused(says)
     return found

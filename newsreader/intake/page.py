@@ -9,6 +9,7 @@ import re
 from html import unescape
 
 from newsreader.core.clean import TooLarge, clean
+from newsreader.core.sentence import Sentence
 from newsreader.core.tame import Token, tokens
 from newsreader.core.text import text_of
 from newsreader.intake.blocks import first_heading, first_paragraph, without_repeats
@@ -59,7 +60,7 @@ def read_page(text: str) -> Document:
     title = title or first_heading(html)
     html, standfirst = without_repeats(html, title, page.fact("standfirst", "description", "og:description"))
     if not fold(text_of(html)):
-        raise Refused("it has a title, but no text" if title else "there is no text in it")
+        raise Refused(Sentence("it has a title, but no text") if title else Sentence("there is no text in it"))
     return Document(
         title=title or excerpt(first_paragraph(html) or " ".join(text_of(html).split())),
         standfirst=standfirst,
@@ -86,7 +87,7 @@ class _Page:
             self._note("title", found[1])
         for number, token in enumerate(tokens(text)):
             if number > _MOST:
-                raise TooLarge(f"It has more than {_MOST:,} tags and pieces of text.")
+                raise TooLarge(Sentence("It has more than {limit} tags and pieces of text.", limit=_MOST))
             self._read(token)
         self._take_end()
         while self._open:

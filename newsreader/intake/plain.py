@@ -11,6 +11,7 @@ from itertools import groupby
 
 from newsreader.core.clean import clean
 from newsreader.core.prose import from_plain
+from newsreader.core.sentence import Sentence
 from newsreader.intake.head import Head
 from newsreader.intake.headline import fold, is_headline, split_publisher, whole_of
 from newsreader.intake.language import guess_language
@@ -29,13 +30,13 @@ def read_plain(text: str) -> Document:
     """Return the document that `text` (line ends "\\n") is. Raises `Refused` where there is none to read."""
     blocks = paragraphs(text)
     if not any(fold(block) for block in blocks):
-        raise Refused("there is no text in it")
+        raise Refused(Sentence("there is no text in it"))
     headline, cut_off, rest = _headline(blocks)
     title, source = split_publisher(headline, from_feed=cut_off)
     head, standfirst, body = _below(title, headline, rest, Head(source=source)) if title else (Head(), "", rest)
     if not body:
         if not standfirst:
-            raise Refused("it has a headline, but no text")
+            raise Refused(Sentence("it has a headline, but no text"))
         standfirst, body = "", [standfirst]
     return Document(
         title=title or excerpt(body[0]),

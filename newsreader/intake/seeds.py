@@ -20,6 +20,7 @@ from django.utils import timezone
 from newsreader.annotations.services import revise_article
 from newsreader.articles.models import Article
 from newsreader.articles.services import add_article, source_named, topic_named
+from newsreader.core.sentence import Sentence
 from newsreader.intake.documents import KINDS, Document, Refused, read
 from newsreader.intake.shape import SIZE_LIMIT
 
@@ -80,7 +81,7 @@ def load(
         outcome: Outcome
         try:
             if file.name in seen:
-                raise Refused("another document of this name was loaded before it")
+                raise Refused(Sentence("another document of this name was loaded before it"))
             seen.add(file.name)
             outcome, reason = _load(file, known.get(file.name), source or "", draft, dry_run), ""
         except Refused as refusal:
@@ -102,26 +103,29 @@ def _load(file: _File, known_hash: str | None, source: str, draft: bool, dry_run
     if not dry_run:
         with transaction.atomic():
             if known_hash is None:
-                _add(document, file.name, digest, source, draft)
+                state = Article.State.DRAFT if draft else Article.State.PUBLISHED
+                take_in(document, source=source, state=state, document=file.name, document_hash=digest)
             else:
                 _update(document, file.name, digest, source)
     return outcome
 
 
-def _add(document: Document, name: str, digest: str, source: str, draft: bool) -> None:
+def take_in(document: Document, /, *, source: str = "", topics: Iterable[str] = (), **kept: Any) -> Article:
+    """A new article of `document`. `source` is for one that names none; `topics` are added to its own.
+
+    `kept` is what else `add_article` takes: state, editor, owner, columns.
+    """
     publisher = document.source or source
-    add_article(
+    return add_article(
         title=document.title,
         html=document.html,
         sources=[source_named(publisher)] if publisher else [],
-        topics=[topic_named(topic) for topic in document.topics],
-        state=Article.State.DRAFT if draft else Article.State.PUBLISHED,
+        topics=[topic_named(topic) for topic in dict.fromkeys((*document.topics, *topics))],
         standfirst=document.standfirst,
         byline=document.byline,
         language=document.language,
-        published=_moment(document.published),
-        document=name,
-        document_hash=digest,
+        published=moment(document.published),
+        **kept,
     )
 
 
@@ -131,8 +135,8 @@ def _update(document: Document, name: str, digest: str, source: str) -> None:
     stated: dict[str, Any] = {}
     if document.language:
         stated["language"] = document.language
-    if moment := _moment(document.published):
-        stated["published"] = moment
+    if published := moment(document.published):
+        stated["published"] = published
     revise_article(
         article,
         html=document.html,
@@ -151,7 +155,7 @@ def _update(document: Document, name: str, digest: str, source: str) -> None:
     article.topics.add(*(topic_named(topic) for topic in document.topics))
 
 
-def _moment(published: dt.date | dt.datetime | None) -> dt.datetime | None:
+def moment(published: dt.date | dt.datetime | None) -> dt.datetime | None:
     """A day is its first moment, and a time without a zone is meant, in the time zone of this library."""
     if published is None:
         return None

@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.core.checks import Tags, register
 
-from newsreader.checks import sqlite_is_safe
+from newsreader.checks import key_is_shared, sqlite_is_safe
 
 
 class ReadingConfig(AppConfig):
@@ -9,3 +9,4 @@ class ReadingConfig(AppConfig):
 
     def ready(self) -> None:
         register(sqlite_is_safe, Tags.database)
+        register(key_is_shared, Tags.database)

@@ -1,11 +1,18 @@
 """What readers send. Forms check shape; whether words are in an article, services say."""
 
-from typing import Any, ClassVar
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
+from django.utils.formats import number_format
+from django.utils.functional import lazy
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from newsreader.annotations.models import Highlight
 from newsreader.articles.models import Reading
+from newsreader.articles.services import MOST_AT_ONCE
 from newsreader.core.passages import Quote
 from newsreader.core.prose import LONGEST_NOTE
 
@@ -19,28 +26,46 @@ class StateForm(forms.Form):
     unread = forms.ChoiceField(choices=YES_OR_NO, required=False)
     favourite = forms.ChoiceField(choices=YES_OR_NO, required=False)
 
-    SAID: ClassVar[dict[tuple[str, object], str]] = {
-        ("place", "inbox"): "Moved to the inbox.",
-        ("place", "later"): "Kept for later.",
-        ("place", "archive"): "Archived.",
-        ("unread", True): "Marked as unread.",
-        ("unread", False): "Marked as read.",
-        ("favourite", True): "Added to your favourites.",
-        ("favourite", False): "Taken off your favourites.",
-    }
-
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if not any(cleaned.values()):
-            raise forms.ValidationError("Nothing to change.")
+            raise forms.ValidationError(_("Nothing to change."))
         return cleaned
 
     def changes(self) -> dict[str, Any]:
         told = {name: value for name, value in self.cleaned_data.items() if value}
         return {name: value if name == "place" else value == "true" for name, value in told.items()}
 
-    def said(self) -> str:
-        return " ".join(self.SAID[change] for change in self.changes().items())
+    def said(self, count: int = 1) -> str:
+        """What was done, in words."""
+        done = {
+            ("place", "inbox"): ngettext("Moved to the inbox.", "{count} articles moved to the inbox.", count),
+            ("place", "later"): ngettext("Kept for later.", "{count} articles kept for later.", count),
+            ("place", "archive"): ngettext("Archived.", "{count} articles archived.", count),
+            ("unread", True): ngettext("Marked as unread.", "{count} articles marked as unread.", count),
+            ("unread", False): ngettext("Marked as read.", "{count} articles marked as read.", count),
+            ("favourite", True): ngettext("Added to your favourites.", "{count} articles added to favourites.", count),
+            ("favourite", False): ngettext(
+                "Taken off your favourites.", "{count} articles taken off favourites.", count
+            ),
+            ("removed", True): ngettext("Removed from your shelf.", "{count} articles removed from your shelf.", count),
+        }
+        return " ".join(done[change] for change in self.changes().items()).format(count=count)
+
+
+class StatesForm(StateForm):
+    """The same for several articles; and their owner may remove them, which goes alone."""
+
+    removed = forms.ChoiceField(choices=(("true", "Yes"),), required=False)
+
+    def articles(self) -> list[int]:
+        """The keys that are numbers; which of them are the reader's to change, the service knows."""
+        sent = cast(QueryDict, self.data).getlist("article")[:MOST_AT_ONCE]
+        return list(dict.fromkeys(int(key) for key in sent if key.isascii() and key.isdigit() and len(key) < 16))
+
+    @property
+    def removes(self) -> bool:
+        return bool(self.cleaned_data["removed"])
 
 
 class PositionForm(forms.Form):
@@ -62,7 +87,12 @@ class NoteForm(forms.Form):
     note = LineEndField(
         required=False,
         max_length=LONGEST_NOTE,
-        error_messages={"max_length": f"A note holds {LONGEST_NOTE:,} characters; this one has %(show_value)s."},
+        error_messages={
+            "max_length": format_lazy(
+                _("A note holds {limit} characters; this one has %(show_value)s."),
+                limit=lazy(number_format, str)(LONGEST_NOTE, force_grouping=True),
+            )
+        },
     )
     tags = forms.CharField(required=False, max_length=2_000)
 
@@ -71,9 +101,14 @@ class NoteForm(forms.Form):
 
 
 class EditForm(NoteForm):
-    """A change to a highlight, and the version it was made on."""
+    """A change to a highlight, and the version it was made on. A note or tags that aren't sent stay as they are."""
 
     version = forms.IntegerField(min_value=1)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        unsent = {name: None for name in ("note", "tags") if name not in self.data}
+        return cleaned | unsent
 
 
 class QuoteForm(forms.Form):
@@ -83,7 +118,7 @@ class QuoteForm(forms.Form):
     asked which of several places is meant, and the hint is the answer.
     """
 
-    exact = LineEndField(strip=False, max_length=1_000_000, error_messages={"required": "Type the words to mark."})
+    exact = LineEndField(strip=False, max_length=1_000_000, error_messages={"required": _("Type the words to mark.")})
     before = LineEndField(strip=False, required=False, max_length=200)
     after = LineEndField(strip=False, required=False, max_length=200)
     hint = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1)

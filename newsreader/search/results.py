@@ -18,19 +18,29 @@ KINDS: tuple[Kind, ...] = ("articles", "passages", "notes")
 COUNT_LIMIT = 1_000
 
 
+# Plain numbers that a list of one kind goes on from; what they mean is the database's own business.
+Place = tuple[float, ...]
+
+
 class Found(NamedTuple):
-    """A row's key, and how well it answers: higher is better, comparable only within one kind."""
+    """A row's key, how well it answers, and where it stands.
+
+    `score` compares across the kinds, higher first: for relevance it is relative to the best of its kind, in (0, 1],
+    minus the number of the window it was ranked in; in other orders it is what they go by. `best(after=place)` goes
+    on behind the row.
+    """
 
     pk: int
     score: float
+    place: Place = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
     """An article, or one of the reader's own passages or notes (then `highlight` is set).
 
-    `url` leads to the words; it is empty where the reader may not open the article. `score` is in (0, 1],
-    relative to the best of its kind.
+    `url` leads to the words; it is empty where the reader may not open the article. `score` is as in Found. `whole` is
+    whether it has all that was asked for; if not, `lacks` are the words that it is without, as they were typed.
     """
 
     kind: Kind
@@ -39,6 +49,8 @@ class Result:
     snippet: tuple[Piece, ...]
     url: str
     score: float
+    whole: bool = True
+    lacks: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -47,12 +59,23 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A stretch of the results. `counts` has every kind and "all"; COUNT_LIMIT + 1 stands for more than that.
+    """A stretch of the results, behind `before` others.
 
-    `more` tells whether results follow; `hints` are sentences about how the query was read.
+    `counts` has every kind and "all", of rows with all the words; COUNT_LIMIT + 1 stands for more than that. `next`
+    is what `search(after=...)` goes on from, "" where nothing follows. `filled`: fewer than a page have all the words,
+    and rows with only some stand among them. `hints` are sentences about how the query was read; `meant` is a query
+    that would find something where this one doesn't, or "".
     """
 
     results: tuple[Result, ...]
     counts: dict[str, int]
-    more: bool
-    hints: tuple[str, ...]
+    next: str = ""
+    hints: tuple[str, ...] = ()
+    filled: bool = False
+    meant: str = ""
+    before: int = 0
+
+    @property
+    def whole(self) -> tuple[Result, ...]:
+        """The results with all that was asked for."""
+        return tuple(result for result in self.results if result.whole)

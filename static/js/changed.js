@@ -1,5 +1,6 @@
 /** What a reader decides about passages whose words changed, and the mode in which other words are chosen for one. */
 
+import { _ } from "./i18n.js";
 import { back, place, settle } from "./margin.js";
 import { markInstead } from "./marking.js";
 import { say } from "./toasts.js";
@@ -11,10 +12,10 @@ const strip = document.getElementById("choosing");
 const ANSWER = /\/highlights\/([a-z0-9]+)\/(?:accept|undo-move|words)\/$/;
 
 const SAID = {
-  accepted: "Accepted. These are its words from now on.",
-  undone: "It is under “No longer in the text” now, with its former words.",
-  chosen: "Its words are these now.",
-  stale: "This changed meanwhile in another window, or with the article. This is how it stands now.",
+  accepted: _("Accepted. These are its words from now on."),
+  undone: _("It is under “No longer in the text” now, with its former words."),
+  chosen: _("Its words are these now."),
+  stale: _("This changed meanwhile in another window, or with the article. This is how it stands now."),
 };
 
 let passage = null; // {id, url, version, colour, opener}: the one that other words are chosen for

@@ -1,10 +1,12 @@
-/** What is written and not yet saved, kept in this browser under its reader's own name. */
+/** What is written and not yet saved, kept in this browser under its account's own name. */
 
-const nameOf = (form) => `draft/${document.body.dataset.reader}/${form.dataset.keeps}`;
+import { _ } from "./i18n.js";
+
+const nameOf = (form) => `draft/${document.body.dataset.account}/${form.dataset.keeps}`;
+const written = ({ elements: { note, tags, colour } }) => ({ note: note.value, tags: tags.value, colour: colour.value });
 
 export function keep(form) {
-  const { note, tags } = form.elements;
-  localStorage.setItem(nameOf(form), JSON.stringify({ note: note.value, tags: tags.value }));
+  localStorage.setItem(nameOf(form), JSON.stringify(written(form)));
 }
 
 export function forget(form) {
@@ -15,12 +17,13 @@ export function forget(form) {
 export function recall(form) {
   const kept = JSON.parse(localStorage.getItem(nameOf(form)) ?? "null");
   if (!kept) return;
-  const { note, tags } = form.elements;
-  if (kept.note === note.value && kept.tags === tags.value) return forget(form);
+  if (Object.entries(written(form)).every(([name, value]) => kept[name] === value)) return forget(form);
+  const { note, tags, colour } = form.elements;
   note.value = kept.note;
   tags.value = kept.tags;
+  if (kept.colour) colour.value = kept.colour;
   tags.dispatchEvent(new Event("draft"));
   const told = form.querySelector(".not-saved");
-  told.textContent = "This was written earlier and is not saved yet.";
+  told.textContent = _("This was written earlier and is not saved yet.");
   told.hidden = false;
 }

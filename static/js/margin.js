@@ -1,7 +1,7 @@
 /** Notes beside their passages on a wide screen, in a sheet on a narrow one. */
 
-import "./links.js";
 import { forget, keep, recall } from "./drafts.js";
+import { _ } from "./i18n.js";
 import { codePoints } from "./offsets.js";
 import { say } from "./toasts.js";
 
@@ -16,6 +16,9 @@ const noteOf = (id) => document.getElementById(`n-${id}`);
 const refOf = (id) => document.getElementById(`h-${id}`);
 const segments = (id) => text.querySelectorAll(`[data-h~="${CSS.escape(id)}"]`);
 const idOf = (element) => element.dataset.h.split(" ").at(-1); // the innermost passage has the last word
+
+/** The cursor of passage mode, once it is there (cursor.js): what it is on, and the way back to it. */
+export const cursor = { range: () => null, resume: () => false };
 
 /** Puts each note level with the first line of its passage, pushed down where it would lie on another. */
 export function place() {
@@ -46,8 +49,17 @@ export function place() {
   aside.style.minBlockSize = `${top - aside.getBoundingClientRect().top + floor}px`; // what was lost stands above
 }
 
+/** The same before the next frame, once for all that asks for it until then. */
+let asked = 0;
+export function placeSoon() {
+  asked ||= requestAnimationFrame(() => {
+    asked = 0;
+    place();
+  });
+}
+
 /** A passage and its note light up together. */
-function light(id) {
+export function light(id) {
   for (const element of document.querySelectorAll(".is-active")) element.classList.remove("is-active");
   if (!id) return;
   for (const element of segments(id)) element.classList.add("is-active");
@@ -59,7 +71,7 @@ function shellOf(id) {
   const note = document.createElement("article");
   note.className = "note";
   note.id = `n-${id}`;
-  note.setAttribute("aria-label", "Note");
+  note.setAttribute("aria-label", _("Note"));
   const segment = segments(id)[0];
   const before = document.createRange();
   before.setStart(text, 0);
@@ -70,16 +82,25 @@ function shellOf(id) {
   return note;
 }
 
+let loading = ""; // the passage whose form is on its way into the sheet
+
 /** Opens the form of a passage, with the cursor in `field` ("note" or "tags"). */
 export async function open(id, field = "note") {
-  if (!refOf(id) || document.getElementById(`edit-${id}`)) return;
+  // A sheet that was just closed still holds its form until the browser says so.
+  if (!refOf(id) || document.getElementById(`edit-${id}`)?.checkVisibility()) return;
   const note = noteOf(id) ?? shellOf(id);
   const target = wide.matches ? note : document.getElementById("sheet-body");
   const swap = wide.matches ? "beforeend" : "innerHTML";
+  const tags = import("./tags.js"); // a form has a field of them
+  loading = id;
   const select = wide.matches ? ".composer" : ".changed, .composer"; // on a wide screen the note has its sign already
   await window.htmx.ajax("GET", note.dataset.url, { source: note, target, swap, select });
   const form = document.getElementById(`edit-${id}`);
-  if (!form) return note.childElementCount || note.remove();
+  if (!form) {
+    loading = "";
+    return note.childElementCount || note.remove();
+  }
+  (await tags).tagFields(form);
   recall(form);
   light(id);
   if (wide.matches) {
@@ -88,9 +109,12 @@ export async function open(id, field = "note") {
   } else if (!sheet.open) {
     sheet.showModal();
   }
+  loading = "";
   if (wide.matches || field === "tags") {
     const focus = field === "tags" ? form.querySelector(".tag-input > input") : form.elements.note;
     focus?.focus({ preventScroll: true });
+    if (wide.matches) note.scrollIntoView({ block: "nearest" });
+    if (field === "tags") focus?.dispatchEvent(new Event("first"));
   }
 }
 
@@ -108,9 +132,17 @@ function close(form) {
   back(id);
 }
 
-/** Focus goes back to where the passage is. */
+/** Focus goes back to the cursor, else to where the passage is. */
 export function back(id) {
+  if (cursor.resume()) return;
   (noteOf(id)?.querySelector("summary") ?? refOf(id))?.focus({ preventScroll: true });
+}
+
+/** Before a passage and its note are swapped: the way to put the focus back on the one of them that has it. */
+export function holdFocus(id) {
+  const { activeElement } = document;
+  const where = activeElement === refOf(id) ? refOf : activeElement?.closest(`#n-${id} .note-read`) && (() => noteOf(id)?.querySelector("summary"));
+  return () => where && where(id)?.focus({ preventScroll: true });
 }
 
 /** The newest note came at the end of the list: it replaces the one there was, and goes where its passage is. */
@@ -137,7 +169,7 @@ function onClick(event) {
   } else if (edit) {
     event.preventDefault();
     open(edit.closest(".note").dataset.h);
-  } else if (passage && getSelection().isCollapsed && !event.target.closest("a:not(.hl-ref)")) {
+  } else if (passage && (passage.matches(".hl-ref") || getSelection().isCollapsed) && !event.target.closest("a:not(.hl-ref)")) {
     event.preventDefault();
     open(idOf(passage));
   }
@@ -170,21 +202,22 @@ if (list && sheet) {
   document.addEventListener("input", (event) => {
     const form = event.target.closest("form[data-keeps]");
     if (form) keep(form);
-    if (form && wide.matches) place();
+    if (form && wide.matches) placeSoon();
   });
   sheet.addEventListener("click", (event) => {
     if (event.target.closest("[data-close]") || event.target === sheet) sheet.close();
   });
-  sheet.addEventListener("close", () => document.getElementById("sheet-body").replaceChildren());
+  // The browser says so with its next frame: by then the next form may be there.
+  sheet.addEventListener("close", () => sheet.open || loading || document.getElementById("sheet-body").replaceChildren());
 
   // On the way down: the note has its place before whoever marked it opens it.
-  document.addEventListener("highlighted", (event) => (settle(event.detail.id, { keepWriting: true }), place()), { capture: true });
-  document.addEventListener("ends-moved", (event) => (settle(event.detail.id, { keepWriting: true }), place()));
+  document.addEventListener("highlighted", (event) => (settle(event.detail.id, { keepWriting: true }), placeSoon()), { capture: true });
+  document.addEventListener("ends-moved", (event) => (settle(event.detail.id, { keepWriting: true }), placeSoon()));
   document.addEventListener("restored", (event) => {
     settle(event.detail.id);
     place();
     back(event.detail.id);
-    say("It is back.");
+    say(_("It is back."));
   });
   document.addEventListener("saved", (event) => {
     forget(event.detail.elt);
@@ -192,12 +225,12 @@ if (list && sheet) {
     settle(event.detail.id);
     place();
     back(event.detail.id);
-    say("Saved.");
+    say(_("Saved."));
   });
   document.addEventListener("not-saved", (event) => {
     const told = event.target.querySelector(".not-saved");
     if (!told) return;
-    told.textContent = `Not saved. ${event.detail.words}`;
+    told.textContent = event.detail.told;
     told.hidden = false;
     place();
   });
@@ -208,21 +241,31 @@ if (list && sheet) {
   document.addEventListener("revised", (event) => {
     text.dataset.text = event.detail.text;
     place();
-    say("The article was edited meanwhile. This is its text now.");
+    say(_("The article was edited meanwhile. This is its text now."));
   });
   document.addEventListener("deleted", (event) => {
     const next = noteOf(event.detail.id)?.nextElementSibling?.querySelector("summary");
     noteOf(event.detail.id)?.remove();
     if (sheet.open) sheet.close();
     place();
-    (next ?? text).focus({ preventScroll: true });
+    if (!cursor.resume()) (next ?? text).focus({ preventScroll: true });
   });
 
   place();
-  document.fonts.ready.then(place);
-  addEventListener("resize", place);
-  new ResizeObserver(place).observe(text);
+  document.fonts.ready.then(placeSoon);
+  addEventListener("resize", placeSoon);
+  new ResizeObserver(placeSoon).observe(text);
 }
+
+// On paper notes stand at the end: the passage and its note have the same number.
+addEventListener("beforeprint", () => {
+  for (const old of document.querySelectorAll(".article [data-n], .note[data-n]")) delete old.dataset.n;
+  list?.querySelectorAll(".note").forEach((note, index) => {
+    note.dataset.n = index + 1;
+    const passage = refOf(note.dataset.h);
+    if (passage) passage.dataset.n = index + 1;
+  });
+});
 
 // A link to a passage names its reference, which stands after its words: show where they begin.
 function land() {

@@ -1,13 +1,22 @@
 /** A passage on its way to the server. It is painted at once, sent behind, and kept until it is saved. */
 
-import { say } from "./toasts.js";
+import { tell } from "./card.js";
+import { _ } from "./i18n.js";
 import { open } from "./margin.js";
+import { say } from "./toasts.js";
 
 const bar = document.getElementById("select-pop");
 const shelf = document.getElementById("unsaved");
+export const DONE = {
+  yellow: _("Highlighted in yellow."),
+  green: _("Highlighted in green."),
+  blue: _("Highlighted in blue."),
+  rose: _("Highlighted in rose."),
+  violet: _("Highlighted in violet."),
+};
 
 /** Ink that is not in the DOM (CSS Custom Highlight API), so that nothing moves and no offset changes. */
-const ink = {
+export const ink = {
   put(name, range) {
     if (!CSS.highlights) return;
     if (!CSS.highlights.has(name)) CSS.highlights.set(name, new Highlight());
@@ -17,6 +26,21 @@ const ink = {
     for (const highlight of CSS.highlights?.values() ?? []) highlight.delete(range);
   },
 };
+
+/** A form on the shelf with `values`, to be sent by htmx; session.js keeps it where it can't be sent. */
+export function hiddenForm(address, values, swap = "none") {
+  const form = Object.assign(document.createElement("form"), { method: "post", action: address, hidden: true });
+  form.dataset.pending = "";
+  form.setAttribute("hx-post", address);
+  form.setAttribute("hx-swap", swap);
+  const csrfmiddlewaretoken = document.querySelector("#act [name=csrfmiddlewaretoken]").value;
+  for (const [name, value] of Object.entries({ csrfmiddlewaretoken, ...values })) {
+    form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+  }
+  shelf.append(form);
+  window.htmx.process(form);
+  return form;
+}
 
 /** A name for this passage that no other one has: a retry of it stays one highlight. */
 function newKey() {
@@ -29,8 +53,13 @@ export function mark(range, quote, colour, then) {
   form.addEventListener("highlighted", (event) => {
     ink.take(range);
     form.remove();
-    say(`Highlighted in ${event.detail.colour}.`);
-    if (then) open(event.detail.id, then);
+    say(DONE[event.detail.colour]);
+    if (then && !form.dataset.waited) open(event.detail.id, then);
+  });
+  form.addEventListener("not-saved", ({ detail }) => {
+    if (!detail.waiting) return;
+    form.dataset.waited = ""; // its note is written on its card, where it may be sent at any time
+    if (then) form.elements.note.focus();
   });
   form.requestSubmit();
 }
@@ -49,64 +78,20 @@ export function markInstead(range, quote, { url, version, colour }) {
 
 /** A form on the shelf with the words of `range`, which are painted until it is answered. */
 function waiting(address, values, range, colour) {
-  const form = document.createElement("form");
-  form.method = "post";
-  form.action = address;
-  form.dataset.pending = "";
-  form.hidden = true;
-  for (const [name, value] of Object.entries({ "hx-post": address, "hx-target": "this", "hx-swap": "outerHTML" })) {
-    form.setAttribute(name, value);
-  }
-  const token = bar.elements.csrfmiddlewaretoken.value;
-  for (const [name, value] of Object.entries({ csrfmiddlewaretoken: token, ...values })) {
-    const field = document.createElement("input");
-    field.type = "hidden";
-    field.name = name;
-    field.value = value;
-    form.append(field);
-  }
+  const form = hiddenForm(address, values, "outerHTML"); // a refusal is a card in its place
   ink.put(`pending-${colour}`, range);
   form.addEventListener("not-saved", (event) => {
     ink.take(range);
-    ink.put("unsaved", range);
-    tell(form, values.exact, colour, event.detail.words);
+    ink.put(event.detail.waiting ? `pending-${colour}` : "unsaved", range);
+    tell(form, values.exact, colour, event.detail.told, event.detail.waiting);
   });
   form.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.xhr.status === 422) ink.take(range); // the answer is a card that says why
   });
   form.addEventListener("discard", () => ink.take(range));
-  shelf.append(form);
-  window.htmx.process(form);
   return form;
 }
 
-/** Turns the waiting form into a card: the words, what went wrong, and what can be done. */
-function tell(form, words, colour, why) {
-  form.hidden = false;
-  form.className = "unsaved-card";
-  form.querySelector(".told")?.remove();
-  const told = document.createElement("div");
-  told.className = "told";
-  const reason = Object.assign(document.createElement("p"), { className: "error-text", textContent: `Not saved. ${why}` });
-  reason.setAttribute("role", "alert");
-  const quote = Object.assign(document.createElement("blockquote"), { className: "quote", dir: "auto" });
-  quote.dataset.c = colour;
-  quote.append(Object.assign(document.createElement("p"), { textContent: words }));
-  const acts = Object.assign(document.createElement("div"), { className: "row-flex" });
-  const again = Object.assign(document.createElement("button"), { className: "btn", textContent: "Try again" });
-  const drop = Object.assign(document.createElement("button"), { className: "btn btn-quiet", type: "button", textContent: "Discard" });
-  drop.dataset.discard = "";
-  acts.append(again, drop);
-  told.append(reason, quote, acts);
-  form.append(told);
-}
-
-document.addEventListener("click", (event) => {
-  if (!event.target.closest("[data-discard]")) return;
-  const form = event.target.closest("form");
-  form.dispatchEvent(new CustomEvent("discard"));
-  form.remove();
-});
 // A card that the server wrote goes when it is saved at last.
 for (const answer of ["highlighted", "chosen", "stale"]) {
   shelf?.addEventListener(answer, (event) => event.target.closest("form")?.remove());
@@ -114,5 +99,5 @@ for (const answer of ["highlighted", "chosen", "stale"]) {
 
 // Leaving the page would drop what waits here; the browser asks.
 addEventListener("beforeunload", (event) => {
-  if (shelf?.querySelector("form")) event.preventDefault();
+  if (shelf?.querySelector("form:not([data-waiting])")) event.preventDefault();
 });

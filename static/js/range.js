@@ -3,22 +3,26 @@
     What is seen is painted at once and saved behind; a refusal puts the old ends back and says why. */
 
 import { install, reveal, show } from "./handles.js";
-import { open } from "./margin.js";
+import { _, ngettext } from "./i18n.js";
+import { keys } from "./keys.js";
+import { holdFocus, open } from "./margin.js";
+import { hiddenForm, ink } from "./marking.js";
 import { quoteOf } from "./offsets.js";
 import { say } from "./toasts.js";
-import { home, Words } from "./words.js";
+import { home, wordsNow } from "./words.js";
 
 const LINGERS = 250; // ms that the handles stay after the mouse has left
 const REST = 400; // ms without a key after which the change is saved
 const KEYS = "Shift+ArrowLeft Shift+ArrowRight Alt+Shift+ArrowLeft Alt+Shift+ArrowRight S";
-const MEANWHILE = "This passage was changed in another window. It is shown as it is there now.";
-const REFUSED = "These words are not in the article as it is now. Reload the page to see what it says.";
+const MEANWHILE = _("This passage was changed in another window. It is shown as it is there now.");
+const AS_BEFORE = _("Its ends are as they were.");
+const REFUSED = _("These words are not in the article as it is now. Reload the page to see what it says.");
 
 const text = document.getElementById("text");
 const bar = document.getElementById("select-pop"); // where there is one, passages may be made and changed
 const shelf = document.getElementById("unsaved");
 const signIn = document.getElementById("sign-in-again");
-const told = Object.assign(document.createElement("div"), { className: "vh", role: "status" });
+const told = document.getElementById("told");
 
 const refOf = (id) => document.getElementById(`h-${id}`);
 const segments = (id) => [...text.querySelectorAll(`mark[data-h~="${CSS.escape(id)}"]`)];
@@ -31,21 +35,13 @@ let draft = null; // {id, words, start, end, was: {start, end}}: a passage whose
 let sent = null; // {id, start, end, form, …}: what is on its way
 let rest; // a timer: how long no key was pressed
 let leaving; // a timer: how long the mouse is on no passage
-let ink = null; // the Range that is painted for the draft
+let painted = null; // the Range of the draft
 let before = null; // the draft when a handle was taken
-let cache = null;
 
-const edits = new MutationObserver(() => refresh());
+/** The page's elements were changed: here or by another passage's answer. Handles alone can come after what is read. */
+const edits = new MutationObserver(() => (draft ? refresh() : setTimeout(place)));
 
-/** The article's words; read again after each change of its elements. */
-function wordsNow() {
-  if (edits.takeRecords().length) cache = null;
-  return (cache ??= new Words(text));
-}
-
-/** The page's elements were changed: here or by another passage's answer. */
 function refresh() {
-  cache = null;
   if (draft && !refOf(draft.id)) draft = null;
   if (draft) draft.words = wordsNow();
   paint();
@@ -78,14 +74,12 @@ function begin(id) {
 
 /** Shows the draft as it is, and the handles where they belong. */
 function paint() {
-  for (const highlight of CSS.highlights?.values() ?? []) if (ink) highlight.delete(ink);
+  if (painted) ink.take(painted);
   for (const mark of text.querySelectorAll(".is-moving")) mark.classList.remove("is-moving");
-  ink = null;
+  painted = null;
   if (draft && !same(draft, draft.was) && CSS.highlights) {
-    const name = `pending-${refOf(draft.id).dataset.c}`;
-    ink = draft.words.range(draft.start, draft.end);
-    if (!CSS.highlights.has(name)) CSS.highlights.set(name, new Highlight());
-    CSS.highlights.get(name).add(ink);
+    painted = draft.words.range(draft.start, draft.end);
+    ink.put(`pending-${refOf(draft.id).dataset.c}`, painted);
     for (const mark of segments(draft.id)) mark.classList.add("is-moving");
   }
   place();
@@ -119,21 +113,9 @@ function soon() {
 
 function send({ id, words, start, end }) {
   const address = `${new URL(refOf(id).href).pathname}words/`;
-  const token = document.querySelector("#act [name=csrfmiddlewaretoken]").value;
-  const quote = quoteOf(words.range(start, end), text);
-  const form = Object.assign(document.createElement("form"), { method: "post", action: address, hidden: true });
-  form.dataset.pending = "";
-  form.setAttribute("hx-post", address);
-  form.setAttribute("hx-swap", "none");
-  for (const [name, value] of Object.entries({ csrfmiddlewaretoken: token, ...quote, version: versionOf(id) })) {
-    form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
-  }
-  const inNote = document.activeElement?.closest(".note-read");
-  const focus = document.activeElement === refOf(id) ? "ref" : inNote && "note";
-  sent = { id, start, end, form, focus, count: words.count(start, end) };
+  const form = hiddenForm(address, { ...quoteOf(words.range(start, end), text), version: versionOf(id) });
+  sent = { id, start, end, form, refocus: holdFocus(id), count: words.count(start, end) };
   listen(form);
-  shelf.append(form);
-  window.htmx.process(form);
   form.requestSubmit();
 }
 
@@ -152,9 +134,9 @@ function listen(form) {
   form.addEventListener("htmx:beforeRequest", () => (form.dataset.pending = "sent"));
   form.addEventListener("not-saved", (event) => {
     form.dataset.pending = "";
-    if (!signIn?.open) return failed(`Its ends are as they were. ${event.detail.words}`);
+    if (!signIn?.open) return failed(`${AS_BEFORE} ${event.detail.words}`);
     // It goes out once there is a session; without one, the old ends come back.
-    signIn.addEventListener("close", () => form.dataset.pending || failed("Its ends are as they were."), { once: true });
+    signIn.addEventListener("close", () => form.dataset.pending || failed(AS_BEFORE), { once: true });
   });
 }
 
@@ -168,7 +150,7 @@ function arrived() {
   }
   if (draft?.id === id) Object.assign(draft, { words: wordsNow(), was: { start, end } });
   finish();
-  told.textContent = `Now: ${count} ${count === 1 ? "word" : "words"}.`;
+  told.textContent = ngettext("Now: {count} word.", "Now: {count} words.", { count });
   if (draft && same(draft, draft.was)) drop();
   else if (draft) soon();
 }
@@ -181,12 +163,11 @@ function failed(words) {
 
 /** Nothing is on its way any more; whoever reads the page goes on where they were. */
 function finish() {
-  const { id, form, focus } = sent;
+  const { id, form, refocus } = sent;
   sent = null;
   form.remove();
   document.dispatchEvent(new CustomEvent("ends-moved", { detail: { id } })); // its note goes to its place
-  if (focus === "ref") refOf(id)?.focus({ preventScroll: true });
-  if (focus === "note") document.querySelector(`#n-${id} summary`)?.focus({ preventScroll: true });
+  refocus();
 }
 
 /** One end of a passage, a word to the left or to the right as it is seen. */
@@ -206,7 +187,7 @@ function step(id, edge, right) {
 function extend(id) {
   if (!begin(id)) return;
   const [start, end] = draft.words.sentences(draft.start, draft.end);
-  if (start >= draft.start && end <= draft.end) say("It is whole sentences already.");
+  if (start >= draft.start && end <= draft.end) say(_("It is whole sentences already."));
   Object.assign(draft, { start: Math.min(start, draft.start), end: Math.max(end, draft.end) });
   paint();
   keep();
@@ -244,14 +225,19 @@ function onKey(event) {
   const arrow = event.key.match(/^Arrow(Left|Right)$/)?.[1];
   if (event.shiftKey && arrow) {
     step(ref.dataset.h, event.altKey ? "start" : "end", arrow === "Right");
-  } else if (event.key.toLowerCase() === "s" && !event.shiftKey && !event.altKey) {
-    extend(ref.dataset.h);
   } else if (event.key === "Escape" && draft && !sent) {
     drop();
   } else {
     return;
   }
   event.preventDefault();
+}
+
+/** `S` on the reference of a passage; elsewhere it is another command. */
+function onS(event) {
+  const ref = event.target.closest?.("#text a.hl-ref");
+  if (!ref) return false;
+  extend(ref.dataset.h);
 }
 
 function onClick(event) {
@@ -284,10 +270,10 @@ function onFocus(event) {
 }
 
 if (bar && text && shelf) {
-  document.body.append(told);
   install(drawing);
   edits.observe(text, { childList: true, subtree: true });
   document.addEventListener("keydown", onKey);
+  keys({ s: onS });
   document.addEventListener("click", onClick);
   document.addEventListener("pointerover", onOver);
   document.addEventListener("focusin", onFocus);

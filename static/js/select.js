@@ -1,9 +1,11 @@
 /** Selected words, and the small bar that says what may be done with them. */
 
-import { copy, fragment } from "./links.js";
-import { typing } from "./keys.js";
+import { _ } from "./i18n.js";
+import { keys } from "./keys.js";
+import { cursor, open } from "./margin.js";
 import { mark } from "./marking.js";
 import { inside, quoteOf } from "./offsets.js";
+import { say } from "./toasts.js";
 
 const text = document.getElementById("text");
 const bar = document.getElementById("select-pop");
@@ -21,8 +23,8 @@ function current() {
   return range && [...range.toString().matchAll(/[\p{L}\p{N}]/gu)].length >= 2 ? range : null;
 }
 
-function offer() {
-  const range = current();
+/** Shows the bar for `range`, or for what is selected. */
+export function offer(range = current(), { focus = false } = {}) {
   if (!range) {
     if (!bar.contains(document.activeElement)) hide();
     return;
@@ -30,6 +32,7 @@ function offer() {
   chosen = range;
   if (!bar.matches(":popover-open")) bar.showPopover();
   place(range);
+  if (focus) intoBar();
 }
 
 /** Above the words, below them where there is no room; by touch the stylesheet docks it. */
@@ -49,27 +52,68 @@ function hide() {
   if (bar.matches(":popover-open")) bar.hidePopover();
 }
 
+/** What is selected may be newer than what the bar came for. */
+const latest = () => (chosen &&= current() ?? chosen);
+
+const intoBar = () => bar.querySelector(choosing() ? "[data-use]" : "[name=colour]").focus();
 const choosing = () => document.body.classList.contains("is-choosing");
 const lastColour = () => localStorage.getItem("colour") ?? "yellow";
 
-function use(colour, then) {
-  const range = chosen;
-  if (!range) return;
-  used = performance.now();
-  hide();
-  getSelection().removeAllRanges();
-  localStorage.setItem("colour", colour);
-  mark(range, quoteOf(range, text), colour, then);
+/** What a command is about: selected words, the passage that has the focus, or what the cursor is on; {range, id}. */
+function subject() {
+  if (latest()) return { range: chosen, id: passageOf(chosen) };
+  const id = document.activeElement.closest("#text a.hl-ref, .note[data-h]")?.dataset.h;
+  if (id) return { id };
+  const range = cursor.range();
+  return range && { range, id: passageOf(range) };
 }
 
-function copyLink() {
-  if (chosen) copy(fragment(chosen.toString()));
+/** The passage that has just the words of `range`. */
+function passageOf(range) {
+  const [first, last] = [range.startContainer.parentElement.closest("mark"), range.endContainer.parentElement.closest("mark")];
+  if (!first || range.startOffset || range.endOffset < range.endContainer.data.length) return undefined;
+  const ends = last?.dataset.last?.split(" ") ?? [];
+  return first.dataset.first?.split(" ").find((id) => ends.includes(id));
+}
+
+/** Marks them in this colour, and opens the field `then`. What is marked already gets the colour, or its form opens. */
+async function use(colour, then) {
+  const about = subject();
+  if (!about) return passages();
+  used = performance.now();
+  if (chosen) done();
+  localStorage.setItem("colour", colour);
+  if (!about.id) mark(about.range, quoteOf(about.range, text), colour, then);
+  else if (then) open(about.id, then);
+  else (await import("./recolour.js")).recolour(about.id, colour);
+}
+
+const highlight = () => (subject()?.id ? say(_("These words are marked already.")) : use(lastColour()));
+
+/** The bar goes away, and nothing is selected any more. */
+function done() {
+  const inBar = bar.contains(document.activeElement);
+  hide();
+  getSelection().removeAllRanges();
+  if (inBar && !cursor.resume()) text.focus({ preventScroll: true });
+}
+
+const passages = async () => (await import("./cursor.js")).enter();
+
+async function copyOf(what) {
+  const about = subject();
+  const { copyLink, copyQuotation, fragment, permalink, wordsOf } = await import("./links.js");
+  if (about?.id && !text.querySelector(`[data-h~="${about.id}"]`)) return; // a passage that is lost
+  const link = about?.id ? permalink(about.id) : about ? fragment(about.range.toString()) : location.href.split("#")[0];
+  if (what === "link") copyLink(link);
+  else if (about) copyQuotation({ words: about.id ? wordsOf(about.id) : about.range.toString(), link }, what);
+  else return passages();
   hide();
 }
 
 /** For the passage that gets other words (changed.js). */
 function give() {
-  const range = chosen;
+  const range = latest();
   if (!range) return;
   const quote = quoteOf(range, text);
   hide();
@@ -81,32 +125,21 @@ function onKey(event) {
   if (!bar.matches(":popover-open") || !chosen) return;
   if (event.key === "Escape") {
     event.stopImmediatePropagation();
-    text.focus({ preventScroll: true });
-    getSelection().collapseToEnd();
+    if (!getSelection().isCollapsed) getSelection().collapseToEnd();
     hide();
+    if (!cursor.resume()) text.focus({ preventScroll: true });
   } else if (event.key === "Tab" && !event.shiftKey && !bar.contains(event.target)) {
     event.preventDefault();
-    bar.querySelector(choosing() ? "[data-use]" : "[name=colour]").focus();
+    intoBar();
   } else if (bar.contains(event.target) && /^Arrow(Left|Right)$/.test(event.key)) {
-    const buttons = [...bar.querySelectorAll("button")].filter((button) => button.checkVisibility());
+    const buttons = [...bar.querySelectorAll("button, summary")].filter((button) => button.checkVisibility());
     const step = (event.key === "ArrowRight") === (getComputedStyle(bar).direction === "ltr") ? 1 : -1;
     buttons.at((buttons.indexOf(event.target) + step) % buttons.length).focus();
-  } else if (!typing(event) && !choosing()) {
-    command(event);
   }
 }
 
-function command(event) {
-  const colours = [...bar.querySelectorAll("[name=colour]")].map((button) => button.value);
-  const key = event.key.toLowerCase();
-  if (key === "h") use(lastColour());
-  else if (colours[Number(key) - 1]) use(colours[Number(key) - 1]);
-  else if (key === "n") use(lastColour(), "note");
-  else if (key === "t") use(lastColour(), "tags");
-  else if (key === "c" && !event.shiftKey) copyLink();
-  else return;
-  event.preventDefault();
-}
+/** A command, unless other words are being chosen for a passage. */
+const command = (act, ...more) => () => (choosing() ? false : void act(...more));
 
 if (bar && text) {
   document.addEventListener("pointerdown", (event) => {
@@ -116,7 +149,7 @@ if (bar && text) {
   document.addEventListener("mousedown", (event) => event.detail > 1 && performance.now() - used < 500 && event.preventDefault());
   document.addEventListener("pointerup", (event) => {
     pressed = false;
-    if (!bar.contains(event.target)) setTimeout(offer);
+    if (!bar.contains(event.target)) setTimeout(() => offer());
   });
   // Android fires no pointerup at the end of a selection, and keys none at all.
   let rest;
@@ -134,8 +167,17 @@ if (bar && text) {
   bar.addEventListener("click", (event) => {
     const button = event.target.closest("button");
     if (button?.dataset.then) use(lastColour(), button.dataset.then);
-    else if (button && "copy" in button.dataset) copyLink();
+    else if (button?.dataset.copy) copyOf(button.dataset.copy);
     else if (button && "use" in button.dataset) give();
   });
   document.addEventListener("keydown", onKey);
+  const colours = [...bar.querySelectorAll("[name=colour]")].map((button, index) => [index + 1, command(use, button.value)]);
+  keys({
+    ...Object.fromEntries(colours),
+    h: command(highlight),
+    n: command(() => use(lastColour(), "note")),
+    t: command(() => use(lastColour(), "tags")),
+    c: command(copyOf, "link"),
+    q: command(copyOf, "plain"),
+  });
 }

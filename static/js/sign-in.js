@@ -1,4 +1,6 @@
-/** Password fields that can be looked at, and the dialog that signs in again. Pages work without it. */
+/** Password fields that can be looked at. Pages work without it. */
+
+import { _ } from "./i18n.js";
 
 for (const field of document.querySelectorAll('input[type="password"][autocomplete="new-password"]')) {
   const button = document.createElement("button");
@@ -6,7 +8,7 @@ for (const field of document.querySelectorAll('input[type="password"][autocomple
   button.className = "link-btn";
   const label = () => {
     const shown = field.type === "text";
-    button.textContent = shown ? "Hide the password" : "Show the password";
+    button.textContent = shown ? _("Hide the password") : _("Show the password");
   };
   button.addEventListener("click", () => {
     field.type = field.type === "text" ? "password" : "text";
@@ -17,12 +19,3 @@ for (const field of document.querySelectorAll('input[type="password"][autocomple
   label();
   field.after(button);
 }
-
-// "Too many attempts" has to be read where the form stands: behind an open dialog no message can be reached.
-document.addEventListener("htmx:beforeSwap", (event) => {
-  const { xhr, target } = event.detail;
-  if (target?.id === "sign-in-body" && xhr.status === 429) {
-    event.detail.shouldSwap = true;
-    event.detail.isError = false;
-  }
-});

@@ -1,19 +1,20 @@
 /** What just happened, said once: it stays ten seconds, and waits while it is pointed at or focused. */
 
-import { typing } from "./keys.js";
+import { keys } from "./keys.js";
 
 const STAYS = 10_000;
 const toasts = document.getElementById("toasts");
 
-/** Says `words`; nothing else of the page changes. */
-export function say(words) {
+/** Says `words`, with buttons behind them if there are any; nothing else of the page changes. Gives the toast. */
+export function say(words, ...buttons) {
   const toast = document.createElement("div");
   toast.className = "toast";
   toast.dataset.toast = "";
   const text = document.createElement("span");
   text.textContent = words;
-  toast.append(text);
+  toast.append(text, ...buttons);
   toasts.replaceChildren(toast);
+  return toast;
 }
 
 function start(toast) {
@@ -45,7 +46,10 @@ toasts.addEventListener("htmx:afterRequest", (event) => {
   if (event.detail.successful) event.target.closest("[data-toast]")?.remove();
 });
 
-document.addEventListener("keydown", (event) => {
-  if (event.key.toLowerCase() !== "z" || event.shiftKey || typing(event)) return;
-  toasts.querySelector("[data-undo]")?.click();
+keys({
+  z() {
+    const undo = toasts.querySelector("[data-undo]");
+    if (!undo) return false;
+    undo.click();
+  },
 });

@@ -1,11 +1,16 @@
 /** Where words, sentences and letters of the article begin and end (UAX 29, by Intl.Segmenter).
 
-    Offsets are UTF-16 units of the text as it was read; whoever changes the page's elements reads it again. */
+    Offsets are UTF-16 units of the text. The words are read once, and again after a change of the page's elements. */
 
 const REACH = 4_000; // units on both sides that are looked at: a paragraph may be as long as a book
 const SYMBOL = /[\p{Extended_Pictographic}\p{S}]/u; // what is worth marking without being a word
 const OPENING = /[“‘„«‹"'([{¿¡「『《〈（]/u;
 const CLOSING = /[.!?…。！？۔؟।”’»›"')\]}」』》〉）]/u;
+
+// Blocks whose words are one thing to read. The innermost one counts.
+const BLOCKS = "p, li, h1, h2, h3, h4, h5, h6, pre, td, th, caption, figcaption, dt, dd, blockquote";
+// A full stop that ends a title or an initial, and no sentence.
+const SHORT = /(?:^|[\s("“‘«„])(?:\p{Lu}|Mrs?|Ms|Dr|Drs|Prof|Rev|Gen|Col|Capt|Lt|Sgt|Sen|Rep|Gov|St|Mt|Sr|Jr|vs|No|Nr|Mme|Mlle|z\. ?B|bzw|ca)\.\s*$/u;
 
 /** The element whose words these are: its language and direction count. */
 export const home = (node) => (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement);
@@ -41,6 +46,27 @@ export class Words {
     this.text = parts.join("");
   }
 
+  /** What is read as one block, in order: {start, end}, without the white space around it. */
+  get paragraphs() {
+    if (this.blocks) return this.blocks;
+    this.blocks = [];
+    let last;
+    this.nodes.forEach((node, index) => {
+      if (!node.data.trim()) return;
+      const home = node.parentElement.closest(BLOCKS) ?? this.root;
+      const end = this.starts[index] + node.data.trimEnd().length;
+      if (home === last && home !== this.root) this.blocks.at(-1).end = end;
+      else this.blocks.push({ start: this.starts[index] + node.data.length - node.data.trimStart().length, end });
+      last = home;
+    });
+    return this.blocks;
+  }
+
+  /** Which paragraph has `offset` in it or is the last one before it. */
+  paragraphAt(offset) {
+    return Math.max(0, this.paragraphs.findLastIndex(({ start }) => start <= offset));
+  }
+
   /** The node with the unit before (`edge` "end") or after `offset`, and the offset in it. */
   point(offset, edge) {
     let [low, high] = [0, this.starts.length - 1];
@@ -61,10 +87,20 @@ export class Words {
 
   /** The offset of a place in the DOM. */
   offset(node, at) {
-    const before = document.createRange();
-    before.setStart(this.root, 0);
-    before.setEnd(node, at);
-    return before.toString().length;
+    if (node.nodeType !== Node.TEXT_NODE) {
+      const range = document.createRange();
+      range.setStart(node, at);
+      [node, at] = [range, 0];
+    }
+    // The first text node that begins at or behind it; in a text node, that one.
+    const behind = (one) => (node.nodeType ? one === node || node.compareDocumentPosition(one) & 4 : node.comparePoint(one, 0) >= 0);
+    let [low, high] = [0, this.nodes.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (behind(this.nodes[middle])) high = middle;
+      else low = middle + 1;
+    }
+    return (this.starts[low] ?? this.text.length) + at;
   }
 
   /** The first or last letter of [start, end), whole as a person sees it. */
@@ -130,13 +166,21 @@ export class Words {
   }
 
   #sentence(offset) {
-    const [from, to] = this.line(offset);
+    return this.sentencesIn(...this.line(offset)).find(([, end]) => end > offset) ?? [offset, offset + 1];
+  }
+
+  /** The sentences of [from, to), each [start, end) without the white space around it. */
+  sentencesIn(from, to) {
+    const found = [];
+    let open = false; // the last one goes on
     for (const { index, segment } of this.segments(from, to, "sentence")) {
-      const start = from + index;
-      if (start + segment.length <= offset) continue;
-      return [start + segment.length - segment.trimStart().length, start + segment.trimEnd().length];
+      const [start, end] = [from + index + segment.length - segment.trimStart().length, from + index + segment.trimEnd().length];
+      if (start >= end) continue;
+      if (found.length && (open || !/[\p{L}\p{N}\p{S}]/u.test(segment))) found.at(-1)[1] = end;
+      else found.push([start, end]);
+      open = SHORT.test(segment);
     }
-    return [offset, offset + 1];
+    return found;
   }
 
   /** How many words [start, end) has. */
@@ -148,4 +192,15 @@ export class Words {
     const language = home(this.point(from, "start")[0]).closest("[lang]")?.lang;
     return [...segmenter(language, granularity).segment(this.text.slice(from, to))];
   }
+}
+
+const text = document.getElementById("text");
+let cache = null;
+const edits = new MutationObserver(() => (cache = null));
+if (text) edits.observe(text, { childList: true, subtree: true });
+
+/** The article's words as they are now. */
+export function wordsNow() {
+  if (edits.takeRecords().length) cache = null;
+  return (cache ??= new Words(text));
 }

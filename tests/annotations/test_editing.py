@@ -48,6 +48,18 @@ def test_an_edit_without_tags_leaves_them_and_with_none_takes_them_off(passage):
     assert tags_of(edit(passage, version=2, colour="blue", note="", tags=[])) == set()
 
 
+def test_an_edit_that_arrives_twice_is_saved_once(passage):
+    sent = {"version": 1, "colour": "green", "note": "Counted.", "tags": ["Sea", "late", ""]}
+    edit(passage, **sent)
+    assert edit(Highlight.objects.get(pk=passage.pk), **sent).version == 2
+    for other in ({"note": "Not counted."}, {"colour": "blue"}, {"tags": ["sea"]}):
+        with pytest.raises(Stale):
+            edit(Highlight.objects.get(pk=passage.pk), **sent | other)
+    delete(passage)
+    with pytest.raises(Stale):
+        edit(Highlight.objects.get(pk=passage.pk), **sent)
+
+
 def test_the_second_of_two_windows_gets_what_the_first_one_saved(passage):
     edit(Highlight.objects.get(pk=passage.pk), version=1, colour="green", note="First window.", tags=["first"])
     with pytest.raises(Stale) as refusal:

@@ -107,7 +107,8 @@ def test_the_same_key_twice_is_one_highlight(ada, article):
     first = mark(article, ada, "forty passengers", key="k1", note="once")
     second = mark(article, ada, "an hour late", key="k1", note="twice")
     assert second == first
-    assert second.note == "once"
+    assert second.note == "once\n\ntwice"  # written on, while the first answer was on its way
+    assert mark(article, ada, "an hour late", key="k1", note="twice").version == second.version
     assert Highlight.objects.count() == 1
 
 

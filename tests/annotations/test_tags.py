@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from newsreader.annotations.models import Highlight, Tag
 from newsreader.annotations.services import delete as delete_highlight
-from newsreader.annotations.tags import Taken, delete, merge, normal, rename, tags_named, undelete
+from newsreader.annotations.tags import Taken, delete, merge, normal, rename, tags_named, undelete, unmerge
 from tests.factories import make_article, mark
 
 # Spelling
@@ -130,9 +130,17 @@ def test_merging_puts_one_tag_on_all_that_carried_any(ada, tagged):
     tags_named(["third"], reader=ada)[0].highlights.add(tagged[0])
     delete_highlight(tagged[1])
     keep = tag_of(ada, "to-check")
-    assert merge([tag_of(ada, "peace"), tag_of(ada, "third"), keep], into=keep) == keep
+    record = merge([tag_of(ada, "peace"), tag_of(ada, "third"), keep], into=keep)
     assert [names(one) for one in tagged] == [["to-check"], ["to-check"]]
     assert list(Tag.objects.of(ada)) == [keep]
+    unmerge(record, reader=ada)
+    assert [names(one) for one in tagged] == [["peace", "third"], ["peace", "to-check"]]
+
+
+def test_taking_a_merge_back_touches_nothing_of_ben_s(ada, ben, tagged):
+    record = merge([tag_of(ada, "peace")], into=tag_of(ada, "to-check"))
+    unmerge(record, reader=ben)
+    assert [names(one) for one in tagged] == [["to-check"], ["to-check"]]
 
 
 def test_a_deleted_tag_is_off_every_page_and_undelete_brings_it_back_to_the_same(ada, tagged):

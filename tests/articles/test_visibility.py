@@ -21,7 +21,8 @@ OWNERS = (None, "ada", "ben")
 
 # Who reads what in lists and by its address: {who: articles as (state, owner)}.
 LIBRARY = {("published", None)}
-OWN = {who: {(state, who) for state in STATES} for who in ("ada", "ben", "cleo", "operator")}
+# What its owner took off the shelf is gone until it is put back.
+OWN = {who: {(state, who) for state in ("draft", "published")} for who in ("ada", "ben", "cleo", "operator")}
 ALL_OF_THE_LIBRARY = {(state, None) for state in STATES}
 VISIBLE = {"nobody": LIBRARY} | {who: LIBRARY | own for who, own in OWN.items()}
 OPENABLE = VISIBLE | {who: ALL_OF_THE_LIBRARY | OWN[who] for who in ("cleo", "operator")}

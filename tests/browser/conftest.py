@@ -9,8 +9,10 @@ from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
 from scripts.browser import find
+from tests.patience import patient
 
 WIDE = {"viewport": {"width": 1440, "height": 900}}
+TABLET = {"viewport": {"width": 820, "height": 1180}, "has_touch": True}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 
 expect.set_options(timeout=10_000)
@@ -70,7 +72,9 @@ class Room:
         self._contexts = []
 
     def of(self, user=None, *, screen=WIDE, **options) -> Page:
-        context = self._browser.new_context(base_url=self.address, **screen, **options)
+        # A worker in every test would only take time: where one matters, it says service_workers="allow".
+        options = {"service_workers": "block", **options}
+        context = patient(self._browser.new_context(base_url=self.address, **screen, **options))
         self._contexts.append(context)
         if user is not None:
             client = Client()

@@ -46,7 +46,7 @@ def test_ada_sees_what_was_changed_with_her_marks_and_chooses_two_revisions(room
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="From revision 1 to 5")).to_be_visible()
     expect(page.locator("#diff del mark[data-c=rose]")).to_contain_text("an hour")
-    expect(page.get_by_text("unchanged paragraphs, with 1 of your passages")).to_be_visible()
+    expect(page.get_by_text("unchanged paragraphs · 1 of your passages")).to_be_visible()
     lines = {
         kind: page.locator(f"#diff {kind}").first.evaluate("one => getComputedStyle(one).textDecorationLine")
         for kind in ("del", "ins")

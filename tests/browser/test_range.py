@@ -7,7 +7,7 @@ from newsreader.annotations import services
 from newsreader.annotations.models import Highlight
 from newsreader.core.clean import clean
 from tests.browser.conftest import PHONE, WIDE
-from tests.browser.hands import bar, boxes, drag_over, marked
+from tests.browser.hands import bar, boxes, clock_stands, drag_over, marked
 from tests.factories import HARBOUR, PASSWORD, make_article, mark
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -48,6 +48,7 @@ def focus(page, passage):
 
 def draw(page, edge, words, *, let_go=True):
     """Takes a handle with the mouse and moves it as far as `words` begin or end."""
+    expect(handle(page, edge)).to_be_visible()
     box, here = handle(page, edge).bounding_box(), boxes(page, words)
     lines = page.evaluate("() => [...document.querySelectorAll('#text mark')].flatMap((m) => [...m.getClientRects()])")
     side, line, there = ("left", lines[0], here[0]) if edge == "start" else ("right", lines[-1], here[-1])
@@ -182,14 +183,15 @@ def test_keys_move_the_end_and_the_start_by_a_word_and_ten_presses_are_one_reque
     requests = []
     page.on("request", lambda request: request.method == "POST" and "/words/" in request.url and requests.append(1))
     before = page.evaluate(WHERE)
-    for _ in range(4):
-        page.keyboard.press("Shift+ArrowRight")
-    for _ in range(3):
-        page.keyboard.press("Shift+ArrowLeft")
-    for _ in range(3):
-        page.keyboard.press("Alt+Shift+ArrowLeft")
     words = "hour late, with forty passengers and"
-    assert page.evaluate(PAINTED) == [words]
+    with clock_stands(page):
+        for _ in range(4):
+            page.keyboard.press("Shift+ArrowRight")
+        for _ in range(3):
+            page.keyboard.press("Shift+ArrowLeft")
+        for _ in range(3):
+            page.keyboard.press("Alt+Shift+ArrowLeft")
+        assert page.evaluate(PAINTED) == [words]
     expect(page.locator("#text mark")).to_have_text(words)
     settled(page, words)
     assert requests == [1]
@@ -222,8 +224,9 @@ def test_keys_go_on_into_the_next_block_with_the_focus_and_never_leave_nothing(r
 def test_escape_takes_back_what_keys_have_not_saved_yet(room, ada, article, passage):
     page = opened(room, ada, article)
     focus(page, passage)
-    page.keyboard.press("Shift+ArrowRight")
-    page.keyboard.press("Escape")
+    with clock_stands(page):
+        page.keyboard.press("Shift+ArrowRight")
+        page.keyboard.press("Escape")
     settled(page, "forty passengers")
     assert Highlight.objects.get().version == 1
 

@@ -50,17 +50,19 @@ def test_a_highlight_made_without_a_network_waits_and_is_saved_by_trying_again(r
     page = room.of(ada)
     page.goto(article.get_absolute_url())
     page.context.set_offline(True)
+    expect(page.get_by_text("You are offline.")).to_be_visible()  # it moves the text
     drag_over(page, "forty passengers")
     bar(page).get_by_role("button", name="Highlight in yellow").click()
     waiting = page.get_by_role("region", name="Not saved yet")
-    expect(waiting).to_contain_text("No connection")
+    expect(waiting).to_contain_text("Waiting to send")
     expect(waiting).to_contain_text("forty passengers")
+    waiting.get_by_label("Your note").fill("Count them.")
     assert Highlight.objects.count() == 0
     page.context.set_offline(False)
-    waiting.get_by_role("button", name="Try again").click()
+    waiting.get_by_role("button", name="Send now").click()
     expect(page.locator("#text mark")).to_have_text("forty passengers")
     expect(waiting.locator("form")).to_have_count(0)
-    assert Highlight.objects.count() == 1
+    assert Highlight.objects.get().note == "Count them."
 
 
 def test_a_note_that_could_not_be_sent_stays_in_its_form_and_in_this_browser(room, ada, article, complaints):
@@ -73,17 +75,19 @@ def test_a_note_that_could_not_be_sent_stays_in_its_form_and_in_this_browser(roo
     note.fill("Count them again.")
     page.context.set_offline(True)
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("alert")).to_contain_text("Not saved. No connection")
+    expect(page.get_by_role("alert")).to_contain_text("Waiting to send")
     expect(note).to_have_value("Count them again.")
+    note.fill("Count them twice.")  # written on: it does not go out by itself any more
+    expect(page.get_by_text("Waiting to send")).to_be_hidden()
     page.context.set_offline(False)
 
     page.goto("/")
     page.goto(article.get_absolute_url())
     page.locator("#text mark").click()
-    expect(note).to_have_value("Count them again.")
+    expect(note).to_have_value("Count them twice.")
     expect(page.get_by_role("alert")).to_contain_text("not saved yet")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("article", name="Note, yellow")).to_contain_text("Count them again.")
+    expect(page.get_by_role("article", name="Note, yellow")).to_contain_text("Count them twice.")
 
 
 def test_a_note_outlives_its_session(room, ada, article, complaints):
@@ -145,7 +149,7 @@ def test_a_double_click_makes_one_highlight(room, ada, article):
     expect(page.locator("#text mark")).to_have_count(1)
     drag_over(page, "forty passengers")
     bar(page).get_by_role("button", name="Highlight in yellow").click()
-    expect(page.locator("#toasts")).to_contain_text("Highlighted")
+    expect(page.locator("#toasts")).to_contain_text("These words are marked already.")
     assert Highlight.objects.count() == 1
     assert marked(page) == ["forty passengers"]
 

@@ -16,6 +16,7 @@ def test_the_whole_job_with_a_mouse(room, ada, article):
     page = room.of(ada, screen=WIDE)
     page.goto("/")
     page.get_by_role("link", name=article.title).click()
+    page.wait_for_url("**/articles/**")
 
     drag_over(page, WORDS)
     bar(page).get_by_role("button", name="Highlight in green").click()
@@ -37,8 +38,9 @@ def test_the_whole_job_with_a_mouse(room, ada, article):
     page.get_by_role("article").get_by_role("link", name="to-check").click()
     expect(page.get_by_role("blockquote")).to_have_text(WORDS)
 
-    page.get_by_role("searchbox").fill("harbour office")
-    page.get_by_role("searchbox").press("Enter")
+    everything = page.get_by_role("combobox", name="Search articles, passages and notes")
+    everything.fill("harbour office")
+    everything.press("Enter")
     page.get_by_role("article").filter(has_text="Ask the").get_by_role("link", name=article.title).click()
     expect(page.locator("#text mark")).to_be_in_viewport()
 
@@ -172,6 +174,7 @@ def test_h_marks_and_escape_lets_go(room, ada, article):
     expect(page.locator("#text mark")).to_have_count(2)
     expect(page.locator("#text mark").first).to_have_attribute("data-c", "blue")
     assert marked(page) == ["an hour late", "forty passengers"]
+    expect(page.locator("#trace .t-flag")).to_have_count(2)  # drawn after the passages
     drawn = page.locator("#trace .t-flag").evaluate_all("(flags) => flags.map((flag) => flag.getAttribute('x'))")
     page.reload()
     served = page.locator("#trace .t-flag").evaluate_all("(flags) => flags.map((flag) => flag.getAttribute('x'))")

@@ -223,3 +223,45 @@ def test_thousands_of_copies_of_a_sentence_take_linear_time(gap: str) -> None:
 
     seconds(200)
     assert seconds(2_000) < 5 * seconds(1_000) + 0.2
+
+
+def test_a_pull_quote_takes_nothing_from_the_edited_line_that_it_was_copied_from() -> None:
+    lines = [
+        "Outside, about forty people stood",
+        "in the rain with home-made signs and songs",
+        "until the doors were closed.",
+        "The next meeting is planned for March.",
+    ]
+    edited = [lines[0], lines[1].replace("home-made", "painted"), *lines[2:3]]
+    old = "\n".join(lines)
+    for new in ([*edited, lines[1], lines[3]], [lines[1], *edited, lines[3]]):
+        answer, found = carried(old, "\n".join(new), "in the rain with home-made signs")
+        assert (answer.status, found) == ("edited", "in the rain with painted signs")
+        assert carried(old, "\n".join(new), "about forty people")[0].status == "kept"
+
+
+def test_a_line_that_gave_its_place_to_another_one_is_said_to_have_moved() -> None:
+    lines = ["The first line of it.", "A story of rain and wind.", "The last line of it.", "The very end."]
+    new = [lines[0], "Nobody expected such news.", lines[2], lines[1], lines[3]]
+    answer, found = carried("\n".join(lines), "\n".join(new), "rain and wind")
+    assert (answer.status, found) == ("moved", "rain and wind")
+
+
+def test_a_copy_of_nearly_a_whole_paragraph_is_not_taken_for_it() -> None:
+    words = "key figures to evaluate when selecting"
+    old = f"The plan.\nDefining which {words} channels\nTools and methods."
+    new = f"The plan.\nDefining which {words.replace('selecting', 'buying')} channels\n{words}\nTools and methods."
+    assert carried(old, new, words)[1] == "key figures to evaluate when buying"
+
+
+def test_names_replaced_by_other_names_are_an_edit_in_their_place() -> None:
+    old = "A study by the Pew Research Center found that readers of the news remember little of it."
+    new = old.replace("Pew Research Center", "Haverford Media Institute")
+    answer, found = carried(old, new, "Pew Research Center")
+    assert (answer.status, found) == ("edited", "Haverford Media Institute")
+    assert carried(old, old.replace("Pew Research Center", "oldest of libraries"), "Pew Research Center")[1] == ""
+
+
+def test_capitals_that_begin_a_line_or_a_sentence_are_no_names() -> None:
+    old = "So said the mayor at noon.\nMusic Festival\nWe were told of it by the council."
+    assert carried(old, old.replace("Music Festival", "Winter Market"), "Music Festival")[0].status == "lost"

@@ -3,6 +3,7 @@
 import pytest
 
 from scripts.browser import find
+from tests.patience import patient
 
 
 @pytest.fixture(scope="session")
@@ -21,3 +22,8 @@ def complaints(page):
         " event => console.error('CSP', event.violatedDirective, event.blockedURI))"
     )
     return heard
+
+
+@pytest.fixture
+def context(context):
+    return patient(context)

@@ -1,51 +1,41 @@
-"""Who gets in: curators and the operator. Visitors sign in first; to readers the desk doesn't exist."""
+"""What the permission table (test_permission_table.py) doesn't say: what gets changed, tokens, and the groups."""
 
 import pytest
-from django.contrib import admin
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
+from newsreader.accounts.models import User
+from newsreader.accounts.roles import Role
 from newsreader.articles.models import Article, Collection, Source, Topic
 from newsreader.desk import curators
 from tests.desk.pages import act, desk
 from tests.factories import make_article, make_user, mark
 
-PAGES = [
-    "index",
-    "autocomplete",
-    "jsi18n",
-    *(
-        f"{model._meta.app_label}_{model._meta.model_name}_{page}"
-        for model in admin.site._registry
-        for page in ("changelist", "add")
-    ),
-]
-COMPLETED = {"app_label": "articles", "model_name": "article", "field_name": "topics"}
-MAY = {
-    "accounts": {"add_user", "change_user", "view_user"},
+CURATOR = {
     "annotations": {"view_highlight"},
+    "desk": {"view_entry", "change_twins", "view_twins"},
     "articles": {
         *(f"{action}_{model}" for action in ("add", "change", "delete", "view")
           for model in ("article", "collection", "collectionitem", "source", "topic")),
         "view_revision",
     },
 }  # fmt: skip
+PEOPLE = {
+    "accounts": {
+        *("add_user", "change_user", "view_user", "appoint_user"),
+        *("add_invitation", "change_invitation", "view_invitation"),
+    },
+    "auth": {"view_group"},
+}
+MAY = {Role.READER: {}, Role.CURATOR: CURATOR, Role.ADMINISTRATOR: CURATOR | PEOPLE}
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_a_visitor_is_sent_to_sign_in(db, client, page):
-    answer = client.get(desk(page), follow=True)
+def test_a_visitor_who_signs_in_comes_to_the_page_they_asked_for(db, client):
+    answer = client.get(desk("articles_topic_changelist"), follow=True)
     assert answer.request["PATH_INFO"] == reverse("accounts:sign-in")
-    assert answer.wsgi_request.GET["next"] == desk(page)
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_a_reader_gets_the_same_404_as_for_a_missing_page(ada, signed_in, page):
-    answer, missing = signed_in(ada).get(desk(page)), signed_in(ada).get("/no/such/page/")
-    assert answer.status_code == 404
-    assert answer.content == missing.content
+    assert answer.wsgi_request.GET["next"] == desk("articles_topic_changelist")
 
 
 def test_a_reader_changes_nothing_at_the_desk(ada, signed_in, article):
@@ -55,15 +45,6 @@ def test_a_reader_changes_nothing_at_the_desk(ada, signed_in, article):
     assert answer.status_code == 404
     article.refresh_from_db()
     assert article.state == "published"
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_the_operator_may_open_every_page_and_a_curator_all_that_is_theirs(operator, cleo, signed_in, page):
-    unaddable = {"annotations_highlight_add"}
-    not_theirs = {"auth_group_changelist", "auth_group_add"}
-    sent = COMPLETED if page == "autocomplete" else {}
-    assert signed_in(operator).get(desk(page), sent).status_code == (404 if page in unaddable else 200)
-    assert signed_in(cleo).get(desk(page), sent).status_code == (404 if page in unaddable | not_theirs else 200)
 
 
 def test_the_sign_in_page_of_the_desk_is_the_throttled_one(db, client):
@@ -79,14 +60,6 @@ def test_no_address_tells_where_any_row_is(cleo, signed_in, ada):
         desk("view_on_site", 1, 1)
     article_type = ContentType.objects.get_for_model(Article)
     assert signed_in(cleo).get(f"/desk/r/{article_type.pk}/{hidden.pk}/").status_code == 404
-
-
-def test_every_registered_page_answers_missing_rows_with_404(operator, signed_in):
-    client = signed_in(operator)
-    for model in admin.site._registry:
-        for page in ("change", "delete", "history"):
-            address = desk(f"{model._meta.app_label}_{model._meta.model_name}_{page}", 987654)
-            assert client.get(address).status_code == 404, address
 
 
 def test_a_get_changes_nothing(operator, signed_in, ada, article):
@@ -106,49 +79,64 @@ def test_a_get_changes_nothing(operator, signed_in, ada, article):
 
 
 @pytest.mark.parametrize("page", ["articles_article_changelist", "articles_article_add", "accounts_user_changelist"])
-def test_every_post_needs_its_token(cleo, page):
+def test_every_post_needs_its_token(ines, page):
     client = Client(enforce_csrf_checks=True)
-    client.force_login(cleo)
+    client.force_login(ines)
     assert client.post(desk(page), {"action": "publish"}).status_code == 403
 
 
-def test_the_link_for_a_password_needs_its_token(cleo, ada):
+@pytest.mark.parametrize("what", ["password_link", "let_out", "let_in"])
+def test_what_is_done_to_an_account_needs_its_token(ines, ada, what):
     client = Client(enforce_csrf_checks=True)
-    client.force_login(cleo)
-    assert client.post(desk("accounts_user_password_link", ada.pk)).status_code == 403
+    client.force_login(ines)
+    assert client.post(desk(f"accounts_user_{what}", ada.pk)).status_code == 403
     assert not ada.password_links.exists()
 
 
-# The group
+# The groups
 
 
-def test_the_migration_gives_curators_exactly_these_permissions(db):
-    granted = Group.objects.get(name="Curator").permissions.values_list("content_type__app_label", "codename")
-    assert set(granted) == {(app, name) for app, names in MAY.items() for name in names}
+def granted(role):
+    rows = Group.objects.get(name=role).permissions.values_list("content_type__app_label", "codename")
+    return {app: {name for of, name in rows if of == app} for app, _ in rows}
 
 
-def test_founding_the_group_again_adds_what_is_missing_and_takes_nothing(db):
+@pytest.mark.parametrize("role", Role)
+def test_the_migrations_give_each_group_exactly_these_permissions(db, role):
+    assert granted(role) == MAY[role]
+
+
+def test_founding_the_groups_again_adds_what_is_missing_and_takes_nothing(db):
     group = Group.objects.get(name="Curator")
     given = Permission.objects.get(codename="view_group")
     group.permissions.set([given])
     assert curators.found_group() == group
-    assert group.permissions.count() == 26
-    assert given in group.permissions.all()
+    assert granted(Role.CURATOR) == CURATOR | {"auth": {"view_group"}}
 
 
-def test_founding_the_group_makes_permissions_that_are_not_there_yet(db):
+def test_founding_the_groups_makes_groups_and_permissions_that_are_not_there_yet(db):
     Group.objects.all().delete()
     Permission.objects.all().delete()
     ContentType.objects.filter(app_label="articles").delete()
     ContentType.objects.clear_cache()
-    assert curators.found_group().permissions.count() == 25
+    assert set(curators.found_groups()) == set(Role.values)
+    assert {role: granted(role) for role in Role} == MAY
     assert Permission.objects.get(codename="view_user").name == "Can view reader"
+    assert "say who is what" in Permission.objects.get(codename="appoint_user").name
 
 
 def test_whoever_is_appointed_is_a_curator(db, signed_in):
     user = curators.appoint(make_user("dora"))
     assert signed_in(user).get(desk("articles_article_changelist")).status_code == 200
     assert user.has_perm("articles.change_article")
+
+
+def test_whoever_is_appointed_is_one_thing_of_the_three(db):
+    user = make_user("dora")
+    for role in (*Role, Role.READER):
+        curators.appoint(user, role)
+        assert list(user.groups.values_list("name", flat=True)) == [role.value]
+    assert not User.objects.get(pk=user.pk).is_staff
 
 
 def test_one_s_own_password_is_changed_on_the_account_page_which_limits_guesses(cleo, signed_in):

@@ -1,10 +1,14 @@
-"""Sources, topics, and collections with their order."""
+"""Sources and topics: added, edited, counted; and what is said of a source, to readers and to curators."""
 
 import pytest
+from django.urls import get_resolver, reverse
 
-from newsreader.articles.models import Collection, CollectionItem, Source, Topic
+from newsreader.articles.models import Collection, Source, Topic
+from newsreader.desk import renaming
+from newsreader.search.saved import save
 from tests.desk.pages import desk, form_of
-from tests.factories import make_article
+from tests.factories import make_article, mark
+from tests.urls import addresses
 
 
 @pytest.fixture
@@ -16,8 +20,7 @@ def curator(cleo, signed_in):
 def test_a_label_is_added_renamed_and_deleted(curator, model, name):
     curator.post(desk(f"articles_{name}_add"), {"name": "Ports", "slug": "ports", "site": "https://ports.example"})
     label = model.objects.get()
-    address = desk(f"articles_{name}_change", label.pk)
-    curator.post(address, {**form_of(curator.get(address), f"{name}_form"), "name": "Harbours"})
+    curator.post(desk(f"articles_{name}_rename", label.pk), {"name": "Harbours", "slug": "ports"})
     label.refresh_from_db()
     assert (label.name, label.slug) == ("Harbours", "ports")
     curator.post(desk(f"articles_{name}_delete", label.pk), {"post": "yes"})
@@ -31,24 +34,46 @@ def test_a_source_counts_the_librarys_articles_only(curator, ada):
     assert page.context["cl"].result_list[0].article_count == 1
 
 
-def items(*articles):
-    rows = {"items-TOTAL_FORMS": len(articles), "items-INITIAL_FORMS": 0}
-    for number, (article, position) in enumerate(articles):
-        rows |= {f"items-{number}-article": article.pk, f"items-{number}-position": position}
-    return {"name": "Ports", "slug": "ports", "introduction": "", **rows}
+def test_the_list_costs_as_many_queries_for_many_as_for_few(curator, django_assert_max_num_queries):
+    for number in range(30):
+        make_article(source=f"Source {number}")
+    with django_assert_max_num_queries(12):
+        curator.get(desk("articles_source_changelist"))
 
 
-def test_a_collection_keeps_its_order_and_counts_positions_anew(curator):
-    one, two, three = make_article("One"), make_article("Two"), make_article("Three")
-    curator.post(desk("articles_collection_add"), items((one, ""), (two, 7), (three, 3)))
-    placed = CollectionItem.objects.order_by("position").values_list("position", "article__title")
-    assert list(placed) == [(1, "Three"), (2, "Two"), (3, "One")]
+def test_a_sources_notes_are_edited_while_its_name_stays(curator):
+    make_article()
+    source = Source.objects.get()
+    address = desk("articles_source_change", source.pk)
+    form = form_of(curator.get(address), "source_form")
+    assert "name" not in form
+    curator.post(address, {**form, "rights": "Not to be *sold*.", "trust": "Careful.", "name": "Forged"})
+    source.refresh_from_db()
+    assert (source.rights, source.trust, source.name) == ("Not to be *sold*.", "Careful.", "The Harbour Post")
 
 
-def test_a_forged_form_puts_no_private_copy_into_a_collection_nor_tells_its_title(curator, ada):
-    copy = make_article("Adas secret clipping", owner=ada)
-    page = curator.post(desk("articles_collection_add"), items((copy, 1)))
-    assert page.status_code == 200
-    assert "clipping" not in page.content.decode()
-    assert not CollectionItem.objects.exists()
-    assert not Collection.objects.exists()
+def test_a_dangerous_site_is_no_link_in_the_list(curator):
+    Source.objects.create(name="Odd", slug="odd", site="javascript:alert(1)")
+    assert "javascript:" not in curator.get(desk("articles_source_changelist")).content.decode()
+
+
+def test_trust_is_on_no_page_feed_search_or_export_of_a_reader(ada, ben, cleo, signed_in, client):
+    """Every address that there is outside the desk, asked by a visitor, readers and a curator; and the search."""
+    article = make_article()
+    Source.objects.update(trust="Quillwort: mind its figures.", rights="Zaffre: not to be sold.")
+    renaming.rename(Source.objects.get(), name="Harbour Post", slug="harbour-post", by=cleo)
+    Collection.objects.create(name="First", slug="first").items.create(article=article, position=1, note="Read it.")
+    passage = mark(article, ada, "forty passengers", tags=["sea"])
+    save("quillwort OR ferry", reader=ada, name="Ferries")
+    seen = []
+    for who in (client, signed_in(ada), signed_in(ben), signed_in(cleo)):
+        for name, address in addresses(get_resolver(), article=article, passage=passage, reader=ada):
+            if not address.startswith("/desk/"):
+                answer = who.get(address, {"q": "quillwort", "format": "json"})
+                words = b"".join(answer.streaming_content) if answer.streaming else answer.content
+                said = words.decode(errors="replace").lower()
+                assert "mind its figures" not in said, name
+                seen += [name] if "zaffre" in said else []
+        found = who.get(reverse("reading:search"), {"q": "quillwort"}).content.decode()
+        assert article.title not in found
+    assert {"reading:article", "reading:print-collection"} <= set(seen)

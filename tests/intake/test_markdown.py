@@ -120,4 +120,6 @@ def test_impossible_dates_are_refused(written):
 
 def test_an_unknown_kind_of_file_is_refused():
     with pytest.raises(Refused, match="no known kind"):
+        read(b"text", "a.xyz")
+    with pytest.raises(Refused, match=r".docx is not read here: save it as .txt"):
         read(b"text", "a.docx")

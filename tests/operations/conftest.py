@@ -29,7 +29,7 @@ def environment(var: Path) -> dict[str, str]:
 
 def bare_environment() -> dict[str, str]:
     """This process's variables without those that settings read."""
-    ours = ("NEWSREADER_", "DATABASE_URL", "DJANGO_", "HOST", "PORT")
+    ours = ("NEWSREADER_", "DATABASE_", "DJANGO_", "HOST", "PORT")
     return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
 
 

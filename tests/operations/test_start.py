@@ -1,6 +1,8 @@
 """What a person sees who starts it: the address, or one line that says what to do."""
 
 import http.client
+import json
+import re
 import signal
 import socket
 import sqlite3
@@ -40,6 +42,12 @@ def test_a_port_that_is_none_is_one_line(run, port):
     assert f"PORT is '{port}'" in one_line(run("serve", PORT=port))
 
 
+@pytest.mark.parametrize("number", ["many", "0", "65", "-1"])
+def test_a_number_of_processes_that_is_none_is_one_line(run, number):
+    line = one_line(run("serve", PORT=str(free_port()), NEWSREADER_PROCESSES=number))
+    assert f"NEWSREADER_PROCESSES is '{number}'" in line
+
+
 def test_a_host_of_another_machine_is_one_line(run):
     assert "HOST is '192.0.2.1'" in one_line(run("serve", HOST="192.0.2.1", PORT=str(free_port())))
 
@@ -61,6 +69,20 @@ def test_the_first_start_loads_the_seeds_keeps_a_key_and_compresses_static_files
         assert database.execute("SELECT count(*) FROM articles_article").fetchone()[0] > 1
     assert (var / "secret_key").stat().st_mode & 0o777 == 0o600
     assert list((var / "static/css").glob("tokens.*.css.br"))
+
+
+def test_the_service_worker_names_the_hashed_files_of_the_shell_and_each_of_them_is_there(environment, library, var):
+    ask = "\n".join([
+        "import django; django.setup()",
+        "from django.test import Client",
+        "print(Client(headers={'host': 'localhost'}).get('/sw.js').text.split(' = ', 1)[1].split(';')[0])",
+    ])  # fmt: skip
+    settings = {"DJANGO_SETTINGS_MODULE": "newsreader.settings"}
+    told = json.loads(subprocess.check_output([sys.executable, "-c", ask], cwd=ROOT, env=environment | settings))
+    assert len(told["files"]) > 20
+    for url in told["files"]:
+        assert re.search(r"\.[0-9a-f]{12}\.", url), url
+        assert (var / url.removeprefix("/")).is_file(), url
 
 
 def test_every_start_prints_a_link_as_long_as_there_is_no_owner(run, library):

@@ -96,6 +96,21 @@ def test_a_note_that_was_emptied_leaves_the_margin(client, passage):
     assert not page.all(class_="tag")
 
 
+def test_another_colour_alone_leaves_note_and_tags(client, passage):
+    before = (passage.note, passage.note_html, [tag.name for tag in passage.tags.all()])
+    assert all(before)
+    page = parsed(client.post(address(passage), {"version": 1, "colour": "violet"}, headers=HTMX))
+    assert {one.at["data-c"] for one in page.one(id="b-0").all("mark")} == {"violet"}
+    passage.refresh_from_db()
+    assert (passage.colour, passage.version) == ("violet", 2)
+    assert (passage.note, passage.note_html, [tag.name for tag in passage.tags.all()]) == before
+    # The same again, since its answer got lost, changes nothing; from an older window it is refused.
+    assert client.post(address(passage), {"version": 1, "colour": "violet"}, headers=HTMX).status_code == 200
+    assert client.post(address(passage), {"version": 1, "colour": "blue"}, headers=HTMX).status_code == 409
+    passage.refresh_from_db()
+    assert (passage.colour, passage.version) == ("violet", 2)
+
+
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "fragment"])
 def test_the_second_of_two_windows_gets_both_texts_and_nothing_is_overwritten(client, passage, headers):
     edit(Highlight.objects.get(), version=1, colour="green", note="From the *first* window.", tags=["first"])
@@ -236,6 +251,23 @@ def test_the_bin_shows_what_was_deleted_newest_first_and_puts_it_back(client, pa
     response = client.post(button.at["formaction"], page.one("form", id="act").fields())
     assert (response.status_code, response["Location"]) == (303, "/bin/")
     assert passage in Highlight.objects.live()
+
+
+def test_the_bin_says_how_long_each_stays_and_puts_several_back_at_once(client, passage, ada, article):
+    older = mark(article, ada, "Lamp oil")
+    for one in (passage, older):
+        delete(one)
+    Highlight.objects.filter(pk=older.pk).update(deleted=timezone.now() - timedelta(days=29, hours=1))
+    page = parsed(client.get("/bin/"))
+    assert [row.text.count("30 days left") for row in page.all("article", class_="passage")] == [1, 0]
+    assert "1 day left" in page.text
+    assert "Tick the passages" in parsed(client.post("/bin/"), 422).one(role="alert").text
+    response = client.post("/bin/", {"passage": [passage.public_id, older.public_id]})
+    assert Highlight.objects.live().count() == 2
+    toast = parsed(client.get(response["Location"])).one(class_="toast")
+    assert "2 passages are back." in toast.text
+    client.post(toast.one("form").at["action"], toast.one("form").fields())
+    assert Highlight.objects.live().count() == 0
 
 
 def test_what_is_older_than_30_days_is_not_in_the_bin(client, passage):

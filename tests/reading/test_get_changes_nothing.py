@@ -9,6 +9,7 @@ from newsreader.annotations.services import delete, revise_article
 from newsreader.annotations.tags import delete as delete_tag
 from newsreader.articles.models import Collection
 from newsreader.articles.services import note_state, topic_named
+from newsreader.search.saved import save
 from tests.factories import make_article, mark
 from tests.urls import addresses
 
@@ -35,6 +36,7 @@ def test_a_page_that_is_only_asked_for_changes_nothing(request, client, signed_i
     delete(mark(article, ada, "Rope"))
     delete_tag(passage.tags.get(name="gone"))
     mark(article, ada, "Lamp oil")
+    save("piano", reader=ada, name="Pianos")
     revise_article(article, html=article.html.replace("<li>Lamp oil</li>", ""))
     asked = {"place": "archive", "unread": "false", "position": "9", "version": "1", "note": "x", "colour": "blue"}
     asked |= {"action": "withdraw", "_selected_action": str(article.pk), "post": "yes", "name": "x", "tag": "1"}

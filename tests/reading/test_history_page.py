@@ -6,6 +6,8 @@ from django.test.utils import CaptureQueriesContext
 
 from newsreader.annotations import changed
 from newsreader.annotations.services import delete, revise_article
+from newsreader.articles.models import Article
+from newsreader.desk.services import put_in_state
 from tests.factories import HARBOUR, make_article, mark
 from tests.reading.pages import parsed
 
@@ -140,6 +142,18 @@ def test_what_was_written_as_html_stays_words(client):
     assert not page.one(id="diff").all("script")
 
 
+def test_words_of_the_page_before_a_block_do_not_decide_in_which_direction_it_runs(client):
+    html = "<h2>هوامش</h2><ul><li>دفتر أصفر</li></ul><blockquote><p>ببطء</p></blockquote>"
+    article = make_article("هامش", html, language="ar")
+    revise_article(article, html=article.html.replace("أصفر", "أخضر"))
+    before = [one.children[0] for one in history(client, article).one(id="diff").all(dir="auto")]
+    assert [(one.tag, one.text.strip()) for one in before] == [
+        ("bdi", "Heading:"),
+        ("bdi", "Item:"),
+        ("bdi", "Quotation:"),
+    ]
+
+
 # Marks
 
 
@@ -202,7 +216,7 @@ def test_marks_of_others_and_deleted_ones_are_on_no_history(signed_in, client, a
 
 
 def test_a_visitor_may_see_it_where_reading_is_open(client, revised, settings):
-    history(client, revised)
+    assert told(history(client, revised)) == ([], [", one can"])
     settings.OPEN_READING = False
     assert client.get(f"{revised.get_absolute_url()}history/").status_code == 302
 
@@ -211,8 +225,56 @@ def test_a_visitor_may_see_it_where_reading_is_open(client, revised, settings):
 def test_the_history_of_what_is_not_published_is_a_curators(signed_in, client, ada, cleo, state):
     article = make_article(state=state)
     for reader in (client, signed_in(ada)):
-        history(reader, article, 404)
-    history(signed_in(cleo), article)
+        assert article.title not in history(reader, article, 404).text
+    assert article.title in history(signed_in(cleo), article).text
+
+
+@pytest.fixture
+def released(cleo):
+    """Written in two drafts, published with a third text in one go, corrected once."""
+    article = make_article("The ferry", state="draft")
+    revise(article, "an hour late", "two days late, says a drunken mate")
+    revise(article, "two days late, says a drunken mate", "two hours late", state="published")
+    revise(article, "a piano", "an organ")
+    return article
+
+
+def test_readers_and_visitors_see_what_was_there_from_publication_on(signed_in, client, ada, released):
+    for reader in (client, signed_in(ada)):
+        for asked in ({}, {"from": "1", "to": "2"}, {"from": "2", "to": "4"}):
+            page = history(reader, released, **asked)
+            assert chosen(page) == ["3", "4"]
+            assert told(page) == (["a piano"], ["an organ"])
+            assert "drunken" not in page.text
+        meta = parsed(reader.get(released.get_absolute_url())).one(class_="leaf-head").text
+        assert "Edited once, on " in meta
+
+
+def test_a_curator_sees_the_drafts_too(signed_in, cleo, released):
+    page = history(signed_in(cleo), released, **{"from": "1", "to": "2"})
+    assert "says a drunken mate" in page.one(id="diff").text
+
+
+def test_an_article_corrected_before_anybody_could_read_it_has_not_changed(client, signed_in, cleo):
+    article = make_article(state="draft")
+    revise(article, "an hour late", "two hours late")
+    put_in_state(Article.objects.filter(pk=article.pk), "published", by=None)
+    assert "has not changed" in history(client, article).one("h2", id="empty-h").text
+    assert "Edited" not in parsed(client.get(article.get_absolute_url())).one(class_="leaf-head").text
+
+
+def test_what_was_public_once_stays_in_the_history_when_it_is_published_again(client, article):
+    revise(article, "an hour late", "two hours late")
+    for state in ("withdrawn", "published"):
+        put_in_state(Article.objects.filter(pk=article.pk), state, by=None)
+    assert chosen(history(client, article)) == ["1", "2"]
+
+
+def test_a_reader_sees_all_of_their_own_copys_history(signed_in, ada, ben):
+    article = make_article(state="draft", owner=ada)
+    revise(article, "an hour late", "two hours late")
+    assert chosen(history(signed_in(ada), article)) == ["1", "2"]
+    assert article.title not in history(signed_in(ben), article, 404).text
 
 
 def test_the_article_says_how_often_it_was_edited_and_leads_there(signed_in, client, ada, article):

@@ -82,7 +82,7 @@ def test_a_hostile_note_is_harmless_wherever_it_shows(client, ada, article, note
     sent = {"version": 1, "colour": "rose", "note": note, "tags": ""}
     harmless(parsed(client.post(form, sent, headers=HTMX)))
     for headers in ({}, HTMX):
-        stale = harmless(parsed(client.post(form, sent, headers=headers), 409))
+        stale = harmless(parsed(client.post(form, sent | {"tags": "late"}, headers=headers), 409))
         assert stale.one("pre").text == note
     delete(made)
     harmless(parsed(client.get("/bin/")))

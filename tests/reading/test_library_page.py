@@ -65,6 +65,20 @@ def test_drafts_what_was_withdrawn_and_others_own_copies_are_not_listed(signed_i
         assert titles(other, place="all") == [shown.title]
 
 
+def test_sources_and_topics_are_counted_as_far_as_their_reader_sees_them(signed_in, client, ada, ben):
+    topic = topic_named("Ports")
+    gone = {"state": "withdrawn"}
+    for fields in ({}, {"state": "draft"}, gone, {"owner": ada}, {"owner": ada, **gone}):
+        make_article(topics=[topic], **fields)
+
+    def told(reader):
+        form = parsed(reader.get("/")).one(id="filters")
+        return [option.text for option in form.all("option") if option.at["value"] in {"ports", "the-harbour-post"}]
+
+    assert told(signed_in(ada)) == ["The Harbour Post (2)", "Ports (2)"]
+    assert told(signed_in(ben)) == told(client) == ["The Harbour Post (1)", "Ports (1)"]
+
+
 def test_the_tabs_hold_what_they_count(signed_in, ada):
     articles = shelf(4)
     note_state(articles[0], reader=ada, place="later")

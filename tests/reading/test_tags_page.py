@@ -83,10 +83,15 @@ def test_merging_asks_which_name_stays_and_then_does_it(client, tags):
     assert "Merge 2 tags" in page.text
     assert Tag.objects.filter(name="war").exists()
     response = client.post("/tags/merge/", chosen | {"keep": tags["war"].pk})
-    assert (response.status_code, response["Location"]) == (303, "/tags/")
+    assert response.status_code == 303
     assert rows(parsed(client.get("/tags/"))) == {"peace": (2, 3), "war": (2, 2)}
     assert names_on("forty") == ["peace", "war"]
     assert names_on("Lamp oil") == ["war"]  # in the bin
+    toast = parsed(client.get(response["Location"])).one(class_="toast")
+    assert "2 tags are one now: war." in toast.text
+    assert client.post(toast.one("form").at["action"], toast.one("form").fields())["Location"] == "/tags/"
+    assert rows(parsed(client.get("/tags/"))) == {"peace": (2, 3), "sea": (1, 1), "war": (1, 1)}
+    assert names_on("Lamp oil") == ["sea", "war"]
 
 
 @pytest.mark.parametrize("chosen", [[], ["1"], ["x", "²", "9" * 30], ["-1", "\0"]])

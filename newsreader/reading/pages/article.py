@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from newsreader.accounts.models import User
 from newsreader.accounts.someone import Someone
@@ -57,29 +60,48 @@ class Passage:
 
     def mark(self) -> Mark:
         """What is woven into the text for it."""
-        told = "with a note" if self.html else "without a note"
-        sign = f", {self.change.told.lower()}" if self.change else ""
-        label = f"Passage, {self.colour}, {told}{sign}"
+        label = _label(self.colour, bool(self.html), self.change.told if self.change else "", get_language())
         # The version goes where the words are: a change of its range is about what its reader sees.
         href = f"{self.url}#v{self.version}"
         return Mark(self.id, self.start, self.end, self.colour, href, label, bool(self.html or self.change))
+
+
+@lru_cache(maxsize=512)
+def _label(colour: str, noted: bool, change: str, _language: str) -> str:
+    """What a screen reader says of a passage; of hundreds most say the same."""
+    if noted:
+        said = _("Passage, {colour}, with a note, {change}") if change else _("Passage, {colour}, with a note")
+    else:
+        said = _("Passage, {colour}, without a note, {change}") if change else _("Passage, {colour}, without a note")
+    return said.format(colour=Highlight.Colour(colour).within, change=change[:1].lower() + change[1:])
 
 
 def reader_page(article: Article, user: Someone) -> dict[str, Any]:
     """What templates/reading/article.html shows."""
     mine = Highlight.objects.of(user).live().filter(article=article)
     passages = _passages(mine.placed(), article)
+    reading = state_of(article, reader=user) if isinstance(user, User) and _theirs(article, user) else None
     return {
         "article": article,
-        "edits": edits(article),
-        "reading": state_of(article, reader=user) if isinstance(user, User) and _theirs(article, user) else None,
+        "edits": edits(article, user),
+        "versions": _versions(article, user),
+        "reading": reading,
         "woven": weave(article.html, [passage.mark() for passage in passages]),
         "notes": [passage for passage in passages if passage.noted],
         "lost": lost_passages(mine.lost(), article),
         "flags": [flag(passage.start, article.length, passage.colour) for passage in passages],
         "colours": Highlight.Colour.choices,
         "known_tags": known_tags(user),
+        **_neighbours(article, user, reading.place if reading else "inbox"),
     }
+
+
+def _versions(article: Article, user: Someone) -> list[Article]:
+    """The same story as others tell it."""
+    if not article.story_id:
+        return []
+    others = Article.objects.visible_to(user).filter(story=article.story_id).exclude(pk=article.pk)
+    return list(others.listed().newest()[:10])
 
 
 def changed_parts(
@@ -141,8 +163,17 @@ def meant(article: Article, words: str, start: int | None) -> list[Place]:
 
 
 def known_tags(user: Someone) -> list[str]:
-    """The reader's tags, to complete what they type."""
-    return list(Tag.objects.of(user).order_by("name").values_list("name", flat=True)[:KNOWN_TAGS])
+    """The reader's tags, to complete what they type: those used last come first."""
+    return list(Tag.objects.of(user).latest_used().values_list("name", flat=True)[:KNOWN_TAGS])
+
+
+def _neighbours(article: Article, user: Someone, place: str) -> dict[str, Article | None]:
+    """The articles before and after this one in the list of its place, newest first."""
+    rows = Article.objects.visible_to(user).placed(place, user).only("slug", "title")
+    # The first condition of each is what an index serves; the second one decides where dates are the same.
+    newer = rows.filter(Q(dated__gte=article.dated), Q(dated__gt=article.dated) | Q(pk__gt=article.pk))
+    older = rows.filter(Q(dated__lte=article.dated), Q(dated__lt=article.dated) | Q(pk__lt=article.pk))
+    return {"newer": newer.oldest().first(), "older": older.newest().first()}
 
 
 def _passages(highlights: HighlightQuerySet, article: Article) -> list[Passage]:
@@ -175,7 +206,7 @@ def _tell_changes(passages: list[Passage], article: Article) -> None:
             url=passage.url,
             version=passage.version,
             text=article.content_hash,
-            told=TOLD[passage.status],
+            told=str(TOLD[passage.status]),
             then=then,
             now=passage.words,
             marked=passage.marked,

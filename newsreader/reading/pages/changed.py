@@ -4,14 +4,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from newsreader.annotations.models import Highlight
 from newsreader.annotations.querysets import HighlightQuerySet
 from newsreader.articles.models import Article
 from newsreader.core.passages import Lost, Placed, Quote, locate, quote_at
+from newsreader.language import worded
 
-TOLD = {"edited": "The words changed", "moved": "The words moved", "lost": "No longer in the text"}
-SHARES = ((0.995, "All"), (0.9, "Nearly all"), (0.7, "Most"), (0.5, "More than half"), (0.0, "Less than half"))
+TOLD = {"edited": _("The words changed"), "moved": _("The words moved"), "lost": _("No longer in the text")}
+SHARES = (
+    (0.995, _("All of them are left.")),
+    (0.9, _("Nearly all of them are left.")),
+    (0.7, _("Most of them are left.")),
+    (0.5, _("More than half of them are left.")),
+    (0.0, _("Less than half of them are left.")),
+)
 CANDIDATES = 3  # places that are offered for a lost passage
 ALIKE = 0.3  # score from which on a person sees what a place has to do with the passage
 LOOKED_FOR = 20  # lost passages for which the page looks for such places; the others have a page of their own
@@ -49,9 +57,9 @@ class LostPassage:
 def why(status: str, reason: str, score: float) -> str:
     """The reason, and in words how much is left of a passage that moved; an edited one's reason says it itself."""
     if status != Highlight.Status.MOVED:
-        return reason
+        return worded(reason)
     share = next(told for least, told in SHARES if score >= least)
-    return f"{reason} {share} of them are left.".lstrip()
+    return f"{worded(reason)} {share}".lstrip()
 
 
 def change_of(highlight: Highlight) -> Change | None:
@@ -64,7 +72,7 @@ def change_of(highlight: Highlight) -> Change | None:
         url=reverse("reading:highlight", args=[highlight.public_id]),
         version=highlight.version,
         text=article.content_hash,
-        told=TOLD[highlight.status],
+        told=str(TOLD[highlight.status]),
         then=highlight.exact,
         now=article.text[span.start : span.end],
         marked=highlight.revision.accepted,
@@ -75,7 +83,8 @@ def change_of(highlight: Highlight) -> Change | None:
 
 def revised(article: Article) -> datetime:
     """When the article's present text was accepted."""
-    return article.revisions.order_by("-number").values_list("accepted", flat=True)[:1].get()
+    accepted: datetime = article.revisions.order_by("-number").values_list("accepted", flat=True)[:1].get()
+    return accepted
 
 
 def lost_passages(lost: HighlightQuerySet, article: Article) -> list[LostPassage]:

@@ -6,7 +6,6 @@ A mark is known in the revision on which it was made or last accepted, and in th
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -16,12 +15,10 @@ from django.db.models import Count, Max
 from newsreader.accounts.someone import Someone
 from newsreader.annotations.models import Highlight
 from newsreader.articles.models import Article, Revision
-from newsreader.core.difference import Change, Piece, blocks, words
+from newsreader.core.changes import Change, blocks
 from newsreader.core.passages import Span
-
-LONG = 900  # code points of unchanged, unmarked words in a row: beyond that their middle is left out
-ENDS = 240  # what then stays on both sides
-DEEPEST = 4  # lists in lists that are set further in
+from newsreader.core.told import Stretch, Told, abridged, depth, heading, look, pair, unchanged
+from newsreader.core.wording import Piece
 
 
 class Mark(NamedTuple):
@@ -33,34 +30,6 @@ class Mark(NamedTuple):
     colour: str
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Words of one kind ("same", "removed", "added", or "skipped" for those left out) under the same marks.
-
-    `colour` is that of the innermost mark, `outer` that of the next one, both "" without; `begins` names the colours
-    of the marks that begin here, for who doesn't see them. `goes_on` where the one before is of the same kind.
-    """
-
-    kind: str
-    text: str
-    colour: str = ""
-    outer: str = ""
-    begins: str = ""
-    goes_on: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A block as the page shows it: what became of it, what it is, its words. `marks` is how many passages it has."""
-
-    kind: str
-    look: str
-    depth: int
-    count: int
-    marks: int
-    stretches: list[Stretch]
-
-
 class Edits(NamedTuple):
     """How often a text was changed after it came in, and when last."""
 
@@ -68,40 +37,27 @@ class Edits(NamedTuple):
     last: datetime
 
 
-def edits(article: Article) -> Edits | None:
-    """None for an article that stands as it came in. One query."""
-    told = article.revisions.aggregate(count=Count("pk"), last=Max("accepted"))
+def edits(article: Article, user: Someone) -> Edits | None:
+    """None for an article that stands as it came in, as far as `user` may know. One query."""
+    told = article.revisions.shown_to(user).aggregate(count=Count("pk"), last=Max("accepted"))
     return Edits(told["count"] - 1, told["last"]) if told["count"] > 1 else None
 
 
 def history_page(article: Article, user: Someone, asked_from: str, asked_to: str) -> dict[str, Any]:
     """What templates/reading/history.html shows. The two are numbers of revisions, in either order, or anything."""
-    revisions = list(article.revisions.order_by("-number").defer("html"))
+    shown = article.revisions.shown_to(user)
+    revisions = list(shown.order_by("-number").defer("html"))
     page: dict[str, Any] = {"article": article, "revisions": revisions}
-    pair = _pair([revision.number for revision in revisions], asked_from, asked_to)
-    if pair is None:
+    chosen = pair([revision.number for revision in revisions], asked_from, asked_to)
+    if chosen is None:
         return page
-    then, now = article.revisions.filter(number__in=pair).order_by("number")
+    then, now = shown.filter(number__in=chosen).order_by("number")
     changes = blocks(then.html, now.html)
-    same = all(change.kind in ("same", "folded") for change in changes)
+    same = unchanged(changes)
     told = [] if same else _told(changes, *_marks(article, user, then, now, revisions[0].number))
-    title = [Stretch(piece.kind, piece.text) for piece in words(then.title, now.title)]
     if then.title != now.title:
-        told.insert(0, Told("changed", "title", 0, 1, 0, title))
+        told.insert(0, heading(then.title, now.title))
     return page | {"then": then, "now": now, "blocks": told, "same": same}
-
-
-def _pair(numbers: Sequence[int], asked_from: str, asked_to: str) -> tuple[int, int] | None:
-    """The older and the newer one: as asked, if there are such; else the last two, or the newer and its forerunner."""
-    if len(numbers) < 2:
-        return None
-    known = {str(number): number for number in numbers}
-    newer = known.get(asked_to, numbers[0])
-    before = [number for number in numbers if number < newer]
-    older = known.get(asked_from, before[0] if before else newer)
-    if older == newer:
-        newer, older = (newer, before[0]) if before else (numbers[-2], numbers[-1])
-    return min(older, newer), max(older, newer)
 
 
 def _marks(
@@ -109,12 +65,13 @@ def _marks(
 ) -> tuple[list[Mark], list[Mark]]:
     """This reader's passages where they stand in the two revisions, as far as that is known."""
     mine = Highlight.objects.of(user).live().filter(article=article)
-    columns = ("public_id", "colour", "revision__number", "made_start", "made_end", "start", "end")
+    # One that came from an article merged into this one, and is lost, was made on a revision of that one.
+    columns = ("public_id", "colour", "revision__article", "revision__number", "made_start", "made_end", "start", "end")
     found: dict[int, list[Mark]] = {then.number: [], now.number: []}
-    for pk, colour, made_on, made_start, made_end, start, end in mine.values_list(*columns):
+    for pk, colour, revised, made_on, made_start, made_end, start, end in mine.values_list(*columns):
         if start is not None and newest in found:
             found[newest].append(Mark(start, end, pk, colour))
-        if made_on in found and made_on != newest:
+        if revised == article.pk and made_on in found and made_on != newest:
             found[made_on].append(Mark(made_start, made_end, pk, colour))
     return found[then.number], found[now.number]
 
@@ -125,7 +82,7 @@ def _told(changes: Sequence[Change], then: list[Mark], now: list[Mark]) -> list[
     for number, change in enumerate(changes):
         marks = {mark.id for mark in (*old[number], *new[number])}
         stretches = list(_stretches(change, old[number], new[number]))
-        told.append(Told(change.kind, _look(change), _depth(change), change.count, len(marks), stretches))
+        told.append(Told(change.kind, look(change), depth(change), change.count, len(marks), stretches))
     return told
 
 
@@ -185,30 +142,9 @@ def _stretches(change: Change, then: Sequence[Mark], now: Sequence[Mark]) -> Ite
 
 def _shown(piece: Piece, text: str, active: Sequence[Mark], known: set[str], *, goes_on: bool) -> Iterator[Stretch]:
     if active:
-        begins = [mark.colour for mark in active if mark.id not in known]
+        begins = [Highlight.Colour(mark.colour).within for mark in active if mark.id not in known]
         known.update(mark.id for mark in active)
         outer = active[-2].colour if len(active) > 1 else ""
         yield Stretch(piece.kind, text, active[-1].colour, outer, ", ".join(begins), goes_on)
-    elif piece.kind == "same" and len(text) > LONG:
-        head, tail = text.rfind(" ", 0, ENDS), text.find(" ", len(text) - ENDS)
-        head, tail = head if head > 0 else ENDS, tail if tail > 0 else len(text) - ENDS
-        yield Stretch("same", text[:head])
-        yield Stretch("skipped", "")
-        yield Stretch("same", text[tail:])
     else:
-        yield Stretch(piece.kind, text, goes_on=goes_on)
-
-
-def _look(change: Change) -> str:
-    """What kind of block it is, in the words of the page's style."""
-    if change.tag in {"h2", "h3", "h4", "h5", "h6"}:
-        return "heading"
-    if change.tag in {"pre", "tr", "hr", "dt", "dd", "caption", "figcaption"}:
-        return change.tag
-    if change.tag == "li" or (change.within and change.within[-1] == "li"):
-        return "li"
-    return "quote" if "blockquote" in (*change.within, change.tag) else "p"
-
-
-def _depth(change: Change) -> int:
-    return min(sum(tag in {"ul", "ol"} for tag in change.within), DEEPEST)
+        yield from abridged(piece.kind, text, goes_on=goes_on)

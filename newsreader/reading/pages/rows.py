@@ -9,6 +9,7 @@ from urllib.parse import quote
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from newsreader.accounts.models import User
 from newsreader.accounts.someone import Someone
@@ -17,7 +18,7 @@ from newsreader.articles.models import Article, Reading
 from newsreader.articles.querysets import ArticleQuerySet
 from newsreader.reading.pages.trace import Flag, flag
 
-COLUMNS = ("pk", "slug", "title", "standfirst", "language", "dated", "minutes", "length")
+COLUMNS = ("pk", "slug", "title", "standfirst", "language", "dated", "minutes", "length", "owner")
 
 
 class SourceLink(NamedTuple):
@@ -48,6 +49,7 @@ class Row:
     dated: datetime
     minutes: int
     length: int
+    owner: int | None  # whose own copy it is; nobody sees another's
     url: str = ""
     own: bool = False  # whether there is a reader, who may put it in a place
     group: str = ""  # the week or month that begins with this row
@@ -144,5 +146,5 @@ def _add_highlights(rows: dict[int, Row], user: User) -> None:
 def _group_name(dated: datetime) -> str:
     today, when = timezone.localdate(), timezone.localdate(dated)
     if when > today - timedelta(days=7):
-        return "This week"
-    return date_format(when, "F" if when.year == today.year else "F Y")
+        return _("This week")
+    return date_format(when, "F" if when.year == today.year else "YEAR_MONTH_FORMAT")

@@ -4,12 +4,13 @@ from typing import NamedTuple
 
 
 class Flag(NamedTuple):
-    """Where a passage lies, in percent of the text from 0 to 100, and its colour."""
+    """Where a passage lies, in percent of the text from 0 to 100, and its colour; `x` as SVG writes numbers."""
 
-    x: float
+    x: str
     colour: str
 
 
 def flag(start: int | None, length: int, colour: str) -> Flag:
     """The flag of a passage that begins `start` code points into a text of `length`; a lost one stands at the end."""
-    return Flag(round(100 * start / length, 1) if start is not None and length else 100.0, colour)
+    x = 100 * start / length if start is not None and length else 100
+    return Flag(f"{x:.1f}", colour)

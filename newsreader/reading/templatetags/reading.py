@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from functools import lru_cache
+from unicodedata import bidirectional
 
 from django import template
 from django.templatetags.static import static
@@ -9,17 +10,32 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
-from newsreader.core.difference import Piece, words
+from newsreader.annotations.models import Highlight
+from newsreader.core.prose import Unreadable, render_note
+from newsreader.core.wording import Piece, words
+from newsreader.language import worded
 from newsreader.reading.pages.changed import TOLD
 
 register = template.Library()
+register.filter(worded)
 
 
 @register.filter
 def cleaned(html: str) -> SafeString:
     """Canonical HTML (an article's, woven or not, or a rendered note's) as it is."""
     return mark_safe(html)  # noqa: S308 - written by core.clean, and by core.weave on top of it
+
+
+@register.filter
+@lru_cache(maxsize=256)
+def prose(markdown: str) -> SafeString:
+    """A curator's Markdown as HTML; nothing of what can't be rendered, which the forms at the desk don't take."""
+    try:
+        return cleaned(render_note(markdown))
+    except Unreadable:
+        return SafeString("")
 
 
 @register.simple_tag
@@ -35,37 +51,60 @@ def icon(name: str, flip: bool = False) -> SafeString:
 
 
 @register.filter
+def rtl(text: str) -> bool:
+    """Whether it runs from right to left: its first letter that has a direction says so, as for `dir="auto"`."""
+    directions = (bidirectional(letter) for letter in text)
+    return next((way for way in directions if way in {"L", "R", "AL"}), "L") != "L"
+
+
+@register.filter
 def day(when: datetime | date | None) -> str:
     """“16 Jun” in this year, “16 Jun 2023” in another."""
     if when is None:
         return ""
     local = timezone.localtime(when) if isinstance(when, datetime) else when
-    return date_format(local, "j M" if local.year == timezone.localdate().year else "j M Y")
+    return date_format(local, _of_the_year(local.year == timezone.localdate().year))
+
+
+def _of_the_year(this_one: bool) -> str:
+    """The formats of newsreader/locale: “16 Jun” and “16 Jun 2023”, “16. Juni” and “16. Juni 2023”."""
+    return "MONTH_DAY_FORMAT" if this_one else "SHORT_DATE_FORMAT"
 
 
 @lru_cache(maxsize=1024)
-def _time_tag(when: date, today: date) -> SafeString:
-    told = date_format(when, "j M" if when.year == today.year else "j M Y")
+def _time_tag(when: date, today: date, language: str) -> SafeString:
+    told = date_format(when, _of_the_year(when.year == today.year))
     return format_html('<time datetime="{}">{}</time>', when.isoformat(), told)
 
 
 @register.filter
 def time_tag(when: datetime) -> SafeString:
     """`day` in its <time>; many notes share a day, so it is written once."""
-    return _time_tag(timezone.localtime(when).date(), timezone.localdate())
+    return _time_tag(timezone.localtime(when).date(), timezone.localdate(), get_language())
 
 
 @register.filter
 def moment(when: datetime) -> SafeString:
     """`day` with the time of day, in its <time>: two revisions may be of the same day."""
-    local = timezone.localtime(when)
-    return format_html('<time datetime="{}">{}, {}</time>', local.isoformat(), day(when), date_format(local, "H:i"))
+    return format_html('<time datetime="{}">{}</time>', timezone.localtime(when).isoformat(), moment_said(when))
+
+
+@register.filter
+def moment_said(when: datetime) -> str:
+    """The same without its element, for where there can be none."""
+    return f"{day(when)}, {date_format(timezone.localtime(when), 'TIME_FORMAT')}"
+
+
+@register.filter
+def within(colour: str) -> str:
+    """The name of a highlight's colour inside of a sentence."""
+    return Highlight.Colour(colour).within
 
 
 @register.filter
 def told(status: str) -> str:
     """What became of a passage, in words; nothing where it is as it was marked."""
-    return TOLD.get(status, "")
+    return str(TOLD.get(status, ""))
 
 
 @register.filter

@@ -1,16 +1,28 @@
 """An article as a page to read."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from newsreader.accounts.middleware import open_to_visitors
 from newsreader.articles.models import Article
 from newsreader.reading.pages.article import reader_page
+from newsreader.reading.pages.search_hits import hits_bar
 
 
 @open_to_visitors
 @require_safe
 def article(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(Article.objects.openable_by(request.user).prefetch_related("sources"), slug=slug)
-    return render(request, "reading/article.html", reader_page(found, request.user))
+    found = Article.objects.openable_by(request.user).prefetch_related("sources").filter(slug=slug).first()
+    if found is None or found.merged_into_id:
+        # Links from outside, and from readers' own papers, keep leading to the words.
+        instead = Article.objects.visible_to(request.user).filter(merged__slug=slug).defer("html", "text").first()
+        if instead:
+            return redirect(instead)
+    if found is None:
+        raise Http404
+    page = reader_page(found, request.user)
+    # Who comes from a search sees its words here, too.
+    if q := request.GET.get("q", ""):
+        page["hits"] = hits_bar(q, found, request.user)
+    return render(request, "reading/article.html", page)

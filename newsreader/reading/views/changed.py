@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -20,7 +21,7 @@ from newsreader.reading.pages.changed import change_of, lost_passage
 from newsreader.reading.views.answers import can_open, changed, elsewhere, own, parts
 from newsreader.reading.views.highlights import NOT_THERE
 
-MEANWHILE = "This changed meanwhile in another window, or with the article. Here is how it stands now."
+MEANWHILE = _("This changed meanwhile in another window, or with the article. Here is how it stands now.")
 
 
 @require_POST

@@ -6,6 +6,8 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from newsreader.annotations import services
@@ -13,12 +15,13 @@ from newsreader.annotations.models import Highlight
 from newsreader.articles.models import Article
 from newsreader.core.prose import Unreadable
 from newsreader.http import Request, safe_next, see_other
+from newsreader.language import worded
 from newsreader.reading.forms import EditForm, HighlightForm
 from newsreader.reading.pages.article import known_tags, meant, reader_page
 from newsreader.reading.pages.changed import change_of
 from newsreader.reading.views.answers import after, can_open, changed, own, parts
 
-NOT_THERE = "These words are not in the article. Copy them from the text just as they stand."
+NOT_THERE = gettext_lazy("These words are not in the article. Copy them from the text just as they stand.")
 
 
 @require_POST
@@ -40,7 +43,7 @@ def _mark(request: Request, article: Article, form: HighlightForm) -> HttpRespon
         form.add_error("exact", str(refusal))
         return _refuse(request, article, form)
     except Unreadable as refusal:
-        form.add_error("note", str(refusal))
+        form.add_error("note", worded(refusal))
         return _refuse(request, article, form)
     return changed(request, made, event="highlighted")
 
@@ -81,7 +84,7 @@ def highlight(request: Request, public_id: str) -> HttpResponse:
     except services.Stale as refusal:
         return _form(request, refusal.current, {"form": form, "stale": refusal}, status=409)
     except Unreadable as refusal:
-        form.add_error("note", str(refusal))
+        form.add_error("note", worded(refusal))
         return _form(request, mine, {"form": form}, status=422)
     return changed(request, saved, event="saved")
 
@@ -92,7 +95,7 @@ def delete(request: Request, public_id: str) -> HttpResponse:
     mine = get_object_or_404(own(request).within_reach(), public_id=public_id)
     services.delete(mine)
     if not request.htmx:
-        messages.success(request, "Passage deleted. It stays in the bin for 30 days.")
+        messages.success(request, _("Passage deleted. It stays in the bin for 30 days."))
         return see_other(safe_next(request, after(request, mine.article)))
     # A list names where it is; there the row goes, and the undo comes back to the list as a whole.
     to = safe_next(request, "")

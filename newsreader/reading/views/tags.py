@@ -5,12 +5,14 @@ from django.db.models import Count, Max, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from newsreader.annotations import tags as services
 from newsreader.annotations.models import Tag
 from newsreader.annotations.querysets import TagQuerySet
 from newsreader.http import Request, see_other
+from newsreader.reading.views.undoing import offer, offered
 
 
 def _page(request: Request, *, status: int = 200, **context: object) -> HttpResponse:
@@ -33,7 +35,7 @@ def _mine(request: Request, pk: int) -> Tag:
 def tags(request: Request) -> HttpResponse:
     """`deleted` names a tag that was deleted just now: the page offers to take that back."""
     deleted = _deleted(request).filter(pk__in=_numbers(request.GET.getlist("deleted"))).first()
-    return _page(request, deleted=deleted)
+    return _page(request, deleted=deleted, offered=offered(request))
 
 
 @require_POST
@@ -47,7 +49,7 @@ def rename(request: Request, pk: int) -> HttpResponse:
         return _page(request, status=409, merging=[tag, refusal.tag], keep=refusal.tag, said=str(refusal))
     except ValueError as refusal:
         return _page(request, status=422, renaming=tag.pk, said=str(refusal))
-    messages.success(request, f"{before} is called {renamed.name} now.")
+    messages.success(request, _("{before} is called {name} now.").format(before=before, name=renamed.name))
     return see_other(reverse("reading:tags"))
 
 
@@ -56,13 +58,13 @@ def merge(request: Request) -> HttpResponse:
     """Two steps: which tags, then which name stays and what that touches."""
     chosen = list(Tag.objects.of(request.user).counted().filter(pk__in=_numbers(request.POST.getlist("tag"))))
     if len(chosen) < 2:
-        return _page(request, status=422, said="Choose two or more tags to merge.")
+        return _page(request, status=422, said=_("Choose two or more tags to merge."))
     keep = next((tag for tag in chosen if str(tag.pk) == request.POST.get("keep")), None)
     if keep is None:
         return _page(request, merging=chosen, keep=max(chosen, key=lambda tag: tag.uses))
-    services.merge(chosen, into=keep)
-    messages.success(request, f"{len(chosen)} tags are one now: {keep.name}.")
-    return see_other(reverse("reading:tags"))
+    record = services.merge(chosen, into=keep)
+    said = _("{count} tags are one now: {name}.").format(count=len(chosen), name=keep.name)
+    return offer(request, record, said, to=reverse("reading:tags"))
 
 
 @require_POST
@@ -75,7 +77,7 @@ def delete(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def restore(request: Request, pk: int) -> HttpResponse:
     tag = get_object_or_404(_deleted(request), pk=pk)
-    messages.success(request, f"{services.undelete(tag).name} is back.")
+    messages.success(request, _("{name} is back.").format(name=services.undelete(tag).name))
     return see_other(reverse("reading:tags"))
 
 

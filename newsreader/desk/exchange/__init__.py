@@ -1,0 +1,1 @@
+"""Articles, topics and collections in and out, as CSV and JSON. Never anything of a reader's."""
