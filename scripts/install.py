@@ -74,10 +74,10 @@ def make_environment() -> None:
 
 
 def install(lock: Path) -> None:
-    """Install one lock with pip, which checks every hash."""
+    """Install one lock with pip, which checks every hash. The lock is complete: pip has nothing to resolve."""
     print(f"Installing {lock.relative_to(ROOT)} …", flush=True)
     pip = [VENV / "bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
-    if subprocess.run([*pip, "--require-hashes", "--requirement", lock], cwd=ROOT).returncode:
+    if subprocess.run([*pip, "--no-deps", "--require-hashes", "--requirement", lock], cwd=ROOT).returncode:
         sys.exit(
             f"The packages in {lock.relative_to(ROOT)} could not be installed: is there a network? Then run this again."
         )
