@@ -1,6 +1,7 @@
 """A sentence for a person, said by code that knows no language."""
 
 from collections.abc import Mapping
+from typing import Any
 
 Value = str | int | float
 
@@ -19,6 +20,22 @@ class Sentence(str):
         said = super().__new__(cls, form.format(**shown) if shown else form)
         said.form, said.values = form, values
         return said
+
+    @property
+    def plain(self) -> dict[str, object]:
+        """As it is kept in a database, in no language."""
+        return {"form": self.form, "values": dict(self.values)}
+
+    @classmethod
+    def again(cls, plain: Mapping[str, Any]) -> "Sentence":
+        """The sentence of which `plain` is kept."""
+        return cls(plain["form"], **plain["values"])
+
+    @classmethod
+    def of(cls, error: Exception) -> "Sentence":
+        """What an error that is for a person says."""
+        said = error.args[0] if error.args else ""
+        return said if isinstance(said, cls) else cls(str(said).replace("{", "{{").replace("}", "}}"))
 
 
 def _english(value: Value) -> str:

@@ -140,7 +140,7 @@ class Row:
     def refusal(self) -> str:
         """A sentence, in the language of who looks."""
         told = self.document.refusal
-        said = capfirst(worded(Sentence(told["form"], **told["values"]))) if told else ""
+        said = capfirst(worded(Sentence.again(told))) if told else ""
         return said if said.endswith((".", "…")) else f"{said}."
 
     @property

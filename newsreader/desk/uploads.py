@@ -6,7 +6,7 @@ Between the two steps they lie in the database, since several processes share no
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import IO
 
 from django.conf import settings
 from django.db import transaction
@@ -77,7 +77,8 @@ def _row(upload: Upload, number: int, one: Opened) -> UploadedDocument:
         upload=upload, number=number, name=one.name, archive=one.archive, kind=one.kind[:10], encoding=one.encoding
     )
     if one.document is None:
-        row.verdict, row.refusal = Verdict.REFUSED, _plain(one.refused)
+        row.verdict = Verdict.REFUSED
+        row.refusal = Sentence.of(one.refused).plain if one.refused else {}
         return row
     document = one.document
     measured = Article(title=document.title, language=document.language)
@@ -94,13 +95,6 @@ def _row(upload: Upload, number: int, one: Opened) -> UploadedDocument:
         "topics": list(document.topics),
     }
     return row
-
-
-def _plain(refused: Exception | None) -> dict[str, Any]:
-    said = refused.args[0] if refused and refused.args else ""
-    if isinstance(said, Sentence):
-        return {"form": said.form, "values": dict(said.values)}
-    return {"form": str(said), "values": {}}
 
 
 def _beginning(text: str) -> str:
