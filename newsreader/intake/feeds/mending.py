@@ -43,7 +43,7 @@ def _lines(found: re.Match[str]) -> str:
 
 def _declared(subset: str) -> dict[str, str]:
     """The document's own entities as far as they are a few plain characters."""
-    entities = {}
+    entities: dict[str, str] = {}
     for name, double, single in _ENTITY.findall(subset):
         value = _CHARACTER.sub(_character, double or single)
         if "&" in value.replace("&amp;", "").replace("&lt;", "") or "%" in value or len(entities) >= _MOST:

@@ -90,12 +90,12 @@ def _entry(one: Any, url: str) -> Found:
     )
 
 
-def _link(one: Any) -> str | None:
+def _link(one: Any) -> str:
     """Its page: feedparser's choice, unless that is something else of it, as a recording."""
     links = one.get("links", ())
     pages = [link.get("href") for link in links if link.get("rel", "alternate") == "alternate" and link.get("href")]
     chosen = one.get("link")
-    return chosen if chosen or not pages else pages[0]
+    return str(chosen or (pages[0] if pages else ""))
 
 
 def _words(one: Any, url: str) -> tuple[str, bool, str, str]:
