@@ -39,7 +39,9 @@ def add_article(
     slug: str = "",
     **fields: Any,
 ) -> Article:
-    """A new article with its first revision. `html` is canonical; `fields` are Article's own.
+    """A new article with its first revision, or without one while `html`, which is canonical, is empty.
+
+    `fields` are Article's own.
 
     `slug` is one that no other article has; without it one is made of the title.
     """
@@ -52,7 +54,8 @@ def add_article(
     article.save()
     article.sources.set(sources)
     article.topics.set(topics)
-    add_revision(article, editor=editor)
+    if html:
+        add_revision(article, editor=editor)
     return article
 
 

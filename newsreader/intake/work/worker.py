@@ -5,10 +5,13 @@ import secrets
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker as Hand
+from django_tasks_db.models import DBTaskResult
+from django_tasks_db.utils import exclusive_transaction
 
 from newsreader.intake.models import Worker
 from newsreader.intake.work.beat import tick
@@ -37,19 +40,28 @@ def work(*, threads: int, stop: threading.Event, name: str = "") -> None:
 
 
 def drain() -> None:
-    """Does what is in the queue and due, in this thread, and comes back: for commands and tests."""
-    hand = _hand(secrets.token_hex(8), batch=True)
-    hand.run()
+    """Does what is in the queue and due, in this thread and over its connection, and comes back."""
+    hand = _hand(secrets.token_hex(8))
+    while task := _taken(hand.worker_id):
+        hand.run_task(task)
 
 
-def _hand(name: str, *, batch: bool = False) -> Hand:
+def _taken(name: str) -> DBTaskResult[Any, Any] | None:
+    with exclusive_transaction():
+        task = DBTaskResult.objects.ready().get_locked()
+        if task:
+            task.claim(name)
+    return task
+
+
+def _hand(name: str) -> Hand:
     return Hand(
         queue_names=["*"],
         excluded_queue_names=[],
         interval=IDLE,
-        batch=batch,
+        batch=False,
         backend_name="default",
-        startup_delay=not batch,
+        startup_delay=True,
         max_tasks=None,
         worker_id=name,
     )
