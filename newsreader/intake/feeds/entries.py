@@ -43,15 +43,17 @@ class Found:
 
 
 def feed_of(*, title: str, site: str, language: str, icon: str, found: Iterable[Found]) -> Feed:
-    """The feed with its entries, each once; those that say nothing at all are left out."""
-    kept = [one for one in list(found)[:MOST] if one.title or one.html.strip() or one.address]
+    """The feed with its entries, each once."""
+    kept = list(found)[:MOST]
     shared = Counter(one.id for one in kept)
     entries: dict[str, Entry] = {}
     for one in kept:
         # Some feeds give all entries one id.
         name = one.id if one.id and shared[one.id] == 1 else one.address or one.id
         name = name or hashlib.sha256(f"{one.title}\n{one.html}".encode()).hexdigest()
-        if name in entries and entries[name].title != one.title:
+        if name in entries and not one.id and not one.address:
+            name = f"{name}#{len(entries)}"
+        elif name in entries and entries[name].title != one.title:
             name = f"{name}#{hashlib.sha256(one.title.encode()).hexdigest()[:16]}"
         topics = tuple(dict.fromkeys(topic for topic in one.topics if topic and "://" not in topic))[:_NAMES]
         entry = Entry(

@@ -92,10 +92,10 @@ def _entry(one: Any, url: str) -> Found:
 
 def _link(one: Any) -> str:
     """Its page: feedparser's choice, unless that is something else of it, as a recording."""
-    links = one.get("links", ())
-    pages = [link.get("href") for link in links if link.get("rel", "alternate") == "alternate" and link.get("href")]
-    chosen = one.get("link")
-    return str(chosen or (pages[0] if pages else ""))
+    links = [(str(link["href"]), link.get("rel", "alternate")) for link in one.get("links", ()) if link.get("href")]
+    chosen, pages = str(one.get("link") or ""), [href for href, rel in links if rel == "alternate"]
+    beside = {href for href, rel in links if rel != "alternate"} - set(pages)
+    return pages[0] if pages and (not chosen or chosen in beside) else chosen
 
 
 def _words(one: Any, url: str) -> tuple[str, bool, str, str]:
