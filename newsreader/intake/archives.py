@@ -55,6 +55,7 @@ class Limits:
     ratio: int = 100
     depth: int = 10  # folders
     seconds: float = 20
+    kinds: frozenset[str] = frozenset(KINDS)  # endings of names
 
 
 @dataclass(slots=True)
@@ -223,7 +224,7 @@ def _judge(entry: zipfile.ZipInfo, path: str, limits: Limits) -> None:
     kind = kind_of(path)
     if kind in _ARCHIVES:
         raise Refused(Sentence("an archive in an archive is not opened: upload it by itself"))
-    if kind not in KINDS:
+    if kind not in limits.kinds:
         raise not_read(kind)
     if entry.flag_bits & _ENCRYPTED:
         raise Refused(Sentence("it is encrypted: pack it without a password"))
