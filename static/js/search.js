@@ -60,7 +60,7 @@ function note(search) {
 // Asking
 
 let shown = searchOf(location);
-let asking; // what is on its way
+let asking; // what is on its way, and what to do once it is shown
 let failed = null; // what had no answer
 
 function busy(is) {
@@ -71,7 +71,7 @@ function busy(is) {
 /** Asks for a search and shows its answer, unless another one was asked for meanwhile. */
 async function ask(search, { entry = true, then } = {}) {
   asking?.abort();
-  const mine = (asking = new AbortController());
+  const mine = (asking = Object.assign(new AbortController(), { shown: then }));
   failed = null;
   busy(true);
   const long = setTimeout(() => say(_("Still trying.")), PATIENCE);
@@ -96,7 +96,7 @@ async function ask(search, { entry = true, then } = {}) {
   if (entry) note(search);
   window.htmx.swap(answer(), page, { swapStyle: "outerHTML", swapDelay: 0, settleDelay: 0 }, { select: "#answer" });
   tell();
-  then?.();
+  mine.shown?.();
 }
 
 const WORDS = {
@@ -127,7 +127,7 @@ function look(options) {
   clearTimeout(waiting);
   const search = wanted();
   if (search === shown) return stay();
-  if (asking && search === coming) return;
+  if (asking && search === coming) return void (asking.shown = options?.then ?? asking.shown);
   coming = search;
   ask(search, options);
 }

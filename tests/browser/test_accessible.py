@@ -118,9 +118,9 @@ def test_no_refusal_breaks_a_rule(room, ada, shelf, screen, complaints):
     page = room.of(ada, screen=screen, **STILL)
     page.goto(shelf.get_absolute_url())
     for words, then in (("nobody wrote this", page.get_by_role("alert")), ("piano", page.locator(".places"))):
-        page.locator("#mark-words[open] > summary, #mark-words:not([open]) > summary").scroll_into_view_if_needed()
-        if not page.get_by_label("Words to mark").is_visible():
-            page.get_by_text("Mark words by typing them").click()
+        form = page.locator("#mark-words")
+        if form.get_attribute("open") is None:
+            form.locator("summary").click()
         page.get_by_label("Words to mark").fill(words)
         page.get_by_role("button", name="Mark", exact=True).click()
         expect(then.first).to_be_visible()
@@ -128,6 +128,7 @@ def test_no_refusal_breaks_a_rule(room, ada, shelf, screen, complaints):
 
     page.goto("/tags/")
     page.get_by_label("Rename blue", exact=True).click()
+    expect(page.get_by_label("New name for blue")).to_be_visible()
     found += broken_rules(page)
     page.get_by_label("New name for blue").fill("green")
     page.get_by_role("button", name="Rename", exact=True).click()
@@ -175,6 +176,7 @@ def test_menus_and_toasts_break_no_rule(room, ada, shelf, screen):
         page.goto(address)
         page.locator(control).first.hover()
         page.locator(control).first.click()
+        expect(page.locator("details.menu[open], dialog[open]").first).to_be_visible()
         found += broken_rules(page)
     page.goto("/notebook/")
     page.get_by_label("Delete this passage").first.click()

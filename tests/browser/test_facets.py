@@ -12,6 +12,7 @@ from newsreader.reading.pages import facets
 from tests.browser.conftest import PHONE, TABLET, WIDE
 from tests.browser.hands import at_rest
 from tests.factories import make_article, mark
+from tests.patience import becomes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -125,4 +126,4 @@ def test_the_column_breaks_no_rule(room, ada, library, screen):
     at_rest(page)
     results = AXE.run(page, options={"resultTypes": ["violations"], "preload": False}).response["violations"]
     assert [f"{one['id']} {node['html'][:160]}" for one in results for node in one["nodes"]] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    becomes(page, "document.documentElement.scrollWidth <= innerWidth")

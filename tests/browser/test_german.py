@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.hands import FIND
 from tests.factories import make_article, mark
+from tests.patience import becomes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,8 +30,8 @@ def test_scripts_speak_german_and_an_arabic_article_has_its_margin_on_the_left(r
     mark(article, ada, "سؤالا واحدا", note="لماذا؟")
     page = room.of(ada)
     page.goto(article.get_absolute_url())
-    assert page.evaluate(SIDES) == [True, "-1 1", "rtl", "ltr"]
+    becomes(page, SIDES, [True, "-1 1", "rtl", "ltr"])
     page.evaluate(f"(words) => getSelection().addRange(({FIND})(words))", "ببطء")
     page.get_by_role("toolbar", name="Ausgewählter Text").get_by_role("button", name="Markieren: rosa").click()
     expect(page.locator("#toasts")).to_contain_text("In Rosa markiert.")
-    assert page.evaluate(WORDS) == ["Kopiert.", "12.000", "1 Wort.", "2 Wörter."]
+    becomes(page, WORDS, ["Kopiert.", "12.000", "1 Wort.", "2 Wörter."])

@@ -7,6 +7,7 @@ from newsreader.annotations.services import revise_article
 from tests.browser.conftest import PHONE, WIDE
 from tests.browser.test_accessible import STILL, broken_rules
 from tests.factories import HARBOUR, make_article, mark
+from tests.patience import becomes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -53,7 +54,7 @@ def test_ada_sees_what_was_changed_with_her_marks_and_chooses_two_revisions(room
     }
     assert lines == {"del": "line-through", "ins": "underline"}
     found += broken_rules(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    becomes(page, "document.documentElement.scrollWidth <= innerWidth")
 
     page.get_by_role("link", name="What changed in revision 2").click()
     expect(page.get_by_role("heading", name="From revision 1 to 2")).to_be_visible()

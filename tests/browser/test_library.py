@@ -8,6 +8,7 @@ from newsreader.articles.services import note_position
 from tests.browser.conftest import PHONE, WIDE
 from tests.browser.hands import clock_stands
 from tests.factories import HARBOUR, make_article, mark
+from tests.patience import becomes
 from tests.reading.test_library_page import shelf
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -68,11 +69,11 @@ def test_an_article_opens_where_it_was_left_and_its_end_is_noticed(room, ada, sc
     page.goto("/")
     expect(page.locator(".row")).to_contain_text("50% read")
     page.goto(article.get_absolute_url())
-    assert page.evaluate("scrollY") > 500
+    becomes(page, "scrollY > 500")
     page.get_by_role("button", name="Back to the top").click()
     page.wait_for_function("scrollY === 0")
     page.goto(f"{article.get_absolute_url()}#leaf")
-    assert page.evaluate("scrollY") < 200
+    becomes(page, "scrollY < 200")
     page.goto(article.get_absolute_url())
     with clock_stands(page), page.expect_response("**/position/"):  # at once: else it is sent every ten seconds
         page.evaluate("scrollTo(0, document.body.scrollHeight)")
@@ -102,7 +103,7 @@ def test_a_slow_answer_is_waited_for_in_place_and_without_a_network_a_button_say
         size = button.bounding_box()
         page.clock.fast_forward(200)
         expect(button).to_have_attribute("aria-busy", "true")
-        assert button.bounding_box() == size
+        becomes(button, lambda button: button.bounding_box(), size)
         page.clock.fast_forward(8_000)
         expect(page.locator("#toasts")).to_have_text("Still trying.")
     held[0].continue_()

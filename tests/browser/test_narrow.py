@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 from newsreader.annotations import services
 from tests.browser.conftest import WIDE
 from tests.factories import make_article, make_user, mark
+from tests.patience import becomes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -124,21 +125,24 @@ def test_long_names_stay_inside_of_what_opens(room, shelf):
     page.locator("#text mark").first.click()
     page.get_by_label("Note, in Markdown").wait_for()
     sheet = page.get_by_role("dialog", name="Passage")
-    assert sheet.evaluate("e => e.scrollWidth <= e.clientWidth")
-    assert page.evaluate(STICKS_OUT) == []
+    becomes(sheet, "e => e.scrollWidth <= e.clientWidth")
+    becomes(page, STICKS_OUT, [])
     page.goto("/tags/")
     page.locator(".taglist .menu > summary").first.click()
-    assert page.evaluate(STICKS_OUT) == []
-    assert page.locator(".taglist .menu-panel").first.bounding_box()["x"] >= 0
+    expect(page.locator(".taglist .menu-panel").first).to_be_visible()
+    becomes(page, STICKS_OUT, [])
+    becomes(page.locator(".taglist .menu-panel").first, lambda panel: panel.bounding_box()["x"] >= 0)
     page.goto("/notebook/")
     page.get_by_role("button", name="Filter").click()
     for filter_ in page.locator(".filters .menu").all():
         filter_.locator("summary").click()
-        assert page.evaluate(STICKS_OUT) == []
+        expect(filter_).to_have_attribute("open", "")
+        becomes(page, STICKS_OUT, [])
         filter_.locator("summary").click()
     page.goto("/")
     page.locator(".account > summary").click()
-    assert page.evaluate(STICKS_OUT) == []
+    expect(page.locator(".account")).to_have_attribute("open", "")
+    becomes(page, STICKS_OUT, [])
 
 
 def stops(page: Page, most: int = 90) -> list[dict]:

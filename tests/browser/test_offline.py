@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 from newsreader.annotations.models import Highlight
 from tests.browser.hands import bar, drag_over
 from tests.factories import PASSWORD, make_article, mark
+from tests.patience import becomes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -53,7 +54,7 @@ def test_what_was_read_is_readable_and_what_is_written_offline_is_sent_once(room
     expect(page).to_have_title(f"(offline) {article.title} · Newsreader")
     expect(strip(page)).to_contain_text("This is the page as it was on")
     expect(page.locator("#notes")).to_contain_text("Counted.")
-    assert page.evaluate("() => document.fonts.check('16px Newsreader')")
+    becomes(page, "() => document.fonts.check('16px Newsreader')")
     page.goto(unread.get_absolute_url())
     expect(page.get_by_role("heading", level=1)).to_have_text("This page is not on this device.")
     page.get_by_role("link", name=article.title).click()
@@ -93,7 +94,7 @@ def sign_in(page: Page, name: str) -> None:
 def sees_nothing_of_ada(page: Page) -> None:
     shown = page.content()
     assert not [words for words in HERS if words in shown]
-    assert page.locator("#unsaved form, #refused form").count() == 0
+    expect(page.locator("#unsaved form, #refused form")).to_have_count(0)
 
 
 def reads_and_writes(page: Page, article) -> None:

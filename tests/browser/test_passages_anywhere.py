@@ -7,6 +7,7 @@ from newsreader.annotations.models import Highlight
 from newsreader.core.text import text_of
 from tests.browser.hands import FIND, bar, hold_over, marked
 from tests.factories import make_article, mark
+from tests.patience import becomes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -42,12 +43,13 @@ def test_the_words_that_were_selected_are_the_words_that_are_marked(room, ada, w
     hold_over(page, words)
     bar(page).get_by_role("button", name="Highlight in violet").click()
     expect(page.locator("#text mark").first).to_be_visible()
+    expect(page.locator("#unsaved form")).to_have_count(0)
     highlight = Highlight.objects.get()
     assert highlight.exact == words
     assert article.text[highlight.start : highlight.end] == words
     # Marks stand in the words only, not in the white space between blocks, so that is left out of the comparison.
-    assert "".join(marked(page)[0].split()) == "".join(words.split())
-    assert page.evaluate("() => document.getElementById('text').textContent") == article.text
+    becomes(page, lambda page: "".join(marked(page)[0].split()), "".join(words.split()))
+    becomes(page, "() => document.getElementById('text').textContent", article.text)
 
 
 def test_overlapping_passages_each_keep_their_words_and_the_inner_one_wins_a_click(room, ada, article):
@@ -55,10 +57,10 @@ def test_overlapping_passages_each_keep_their_words_and_the_inner_one_wins_a_cli
     mark(article, ada, "hour late, with forty", colour="blue", note="inner")
     page = room.of(ada)
     page.goto(article.get_absolute_url())
-    assert marked(page) == ["at six, an hour late", "hour late, with forty"]
+    becomes(page, marked, ["at six, an hour late", "hour late, with forty"])
     page.locator("#text mark[data-o]").click()
     expect(page.get_by_label("Note, in Markdown")).to_have_value("inner")
-    assert page.evaluate("() => document.getElementById('text').textContent") == text_of(article.html)
+    becomes(page, "() => document.getElementById('text').textContent", text_of(article.html))
 
 
 def test_a_link_to_a_passage_lands_on_its_words(room, ada):

@@ -9,6 +9,7 @@ from newsreader.annotations.models import Highlight
 from tests.browser.conftest import PHONE, WIDE
 from tests.browser.hands import FIND, clock_stands, hold_over, marked
 from tests.factories import mark
+from tests.patience import becomes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -40,7 +41,7 @@ def test_a_form_is_alive_as_soon_as_it_has_the_focus(room, ada, article):
     }""")
     page.locator("#text mark").click()
     expect(page.get_by_role("article", name="Note, yellow")).to_contain_text("At once.")
-    assert page.evaluate("window.same") is True
+    becomes(page, "window.same", True)
     highlight.refresh_from_db()
     assert highlight.note == "At once."
 
@@ -58,7 +59,7 @@ def test_what_is_marked_is_what_is_selected_now_not_what_the_bar_came_for(room, 
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
     expect(page.locator("#text mark")).to_have_text("forty passengers and a piano")
-    assert marked(page) == ["forty passengers and a piano"]
+    becomes(page, marked, ["forty passengers and a piano"])
 
 
 def test_a_choice_outlives_the_answer_that_was_on_its_way(room, ada, article):

@@ -9,6 +9,7 @@ from newsreader.core.clean import clean
 from tests.browser.conftest import PHONE, WIDE
 from tests.browser.hands import bar, boxes, clock_stands, drag_over, marked
 from tests.factories import HARBOUR, PASSWORD, make_article, mark
+from tests.patience import becomes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -64,8 +65,8 @@ def settled(page, words):
     """The page shows these words as the one passage, and nothing is painted or on its way any more."""
     expect(page.locator("#unsaved form")).to_have_count(0)
     expect(page.locator("#text .is-moving")).to_have_count(0)
-    assert marked(page) == [words]
-    assert page.evaluate(PAINTED) == []
+    becomes(page, marked, [words])
+    becomes(page, PAINTED, [])
     page.evaluate(ARRIVED)
     made = Highlight.objects.get()
     assert made.exact == words
@@ -83,7 +84,7 @@ def test_the_end_is_drawn_over_two_more_words_and_nothing_moves(room, ada, artic
     expect(handle(page, "end")).to_be_visible()
     assert page.evaluate(WHERE) == before
     draw(page, "end", "forty passengers and a", let_go=False)
-    assert page.evaluate(PAINTED) == ["forty passengers and a"]
+    becomes(page, PAINTED, ["forty passengers and a"])
     assert page.evaluate(WHERE) == before
     page.mouse.up()
     expect(page.locator("#text mark")).to_have_text("forty passengers and a")
@@ -191,18 +192,18 @@ def test_keys_move_the_end_and_the_start_by_a_word_and_ten_presses_are_one_reque
             page.keyboard.press("Shift+ArrowLeft")
         for _ in range(3):
             page.keyboard.press("Alt+Shift+ArrowLeft")
-        assert page.evaluate(PAINTED) == [words]
+        becomes(page, PAINTED, [words])
     expect(page.locator("#text mark")).to_have_text(words)
     settled(page, words)
     assert requests == [1]
-    assert focused(page) == f"h-{passage.public_id}"
+    becomes(page, focused, f"h-{passage.public_id}")
     expect(page.get_by_role("status").filter(has_text="Now: 6 words.")).to_have_count(1)
     assert page.evaluate(WHERE) == before
     page.keyboard.press("Alt+Shift+ArrowRight")
     page.keyboard.press("Alt+Shift+ArrowRight")
     expect(page.locator("#text mark")).to_have_text("with forty passengers and")
     settled(page, "with forty passengers and")
-    assert focused(page) == f"h-{passage.public_id}"
+    becomes(page, focused, f"h-{passage.public_id}")
 
 
 def test_keys_go_on_into_the_next_block_with_the_focus_and_never_leave_nothing(room, ada, article):
@@ -214,7 +215,7 @@ def test_keys_go_on_into_the_next_block_with_the_focus_and_never_leave_nothing(r
     expect(page.locator("#text mark")).to_have_count(2)
     expect(page.locator("#unsaved form")).to_have_count(0)
     assert Highlight.objects.get().exact == "a piano.\nNobody"
-    assert focused(page) == f"h-{passage.public_id}"
+    becomes(page, focused, f"h-{passage.public_id}")
     for _ in range(6):
         page.keyboard.press("Shift+ArrowLeft")
     expect(page.locator("#text mark")).to_have_text(["a"])
@@ -250,7 +251,7 @@ def test_s_takes_the_whole_sentence_and_so_do_the_buttons(room, ada, article):
     page.keyboard.press("s")
     expect(page.locator("#text mark")).to_have_text("Nobody had asked about the piano.")
     settled(page, "Nobody had asked about the piano.")
-    assert focused(page) == f"h-{passage.public_id}"
+    becomes(page, focused, f"h-{passage.public_id}")
 
     for _ in range(3):
         page.keyboard.press("Alt+Shift+ArrowRight")
@@ -304,7 +305,7 @@ def test_what_another_window_changed_is_shown_and_not_overwritten(room, ada, art
     page.keyboard.press("Shift+ArrowRight")
     expect(page.locator("#toasts")).to_contain_text("changed in another window")
     settled(page, "with forty passengers")
-    assert focused(page) == f"h-{passage.public_id}"
+    becomes(page, focused, f"h-{passage.public_id}")
     page.keyboard.press("Shift+ArrowRight")
     expect(page.locator("#text mark")).to_have_text("with forty passengers and")
     settled(page, "with forty passengers and")
@@ -318,7 +319,7 @@ def test_without_a_network_the_old_ends_come_back_and_the_reason_is_said(room, a
     page.keyboard.press("Shift+ArrowRight")
     expect(page.locator("#toasts")).to_contain_text("No connection")
     settled(page, "forty passengers")
-    assert focused(page) == f"h-{passage.public_id}"
+    becomes(page, focused, f"h-{passage.public_id}")
     page.context.set_offline(False)
     page.keyboard.press("Shift+ArrowRight")
     expect(page.locator("#text mark")).to_have_text("forty passengers and")
@@ -353,12 +354,12 @@ def test_a_change_on_an_edited_article_finds_its_words_there_or_says_why_not(roo
     expect(page.locator("#text mark")).to_have_text("forty passengers and")
     settled(page, "forty passengers and")
     article.refresh_from_db()
-    assert page.evaluate("() => document.getElementById('text').textContent") == article.text
+    becomes(page, "() => document.getElementById('text').textContent", article.text)
     services.revise_article(article, html=clean(newer.replace("a piano.", "an organ.")))
     page.keyboard.press("Shift+ArrowRight")
     page.keyboard.press("Shift+ArrowRight")
     expect(page.locator("#toasts")).to_contain_text("not in the article as it is now")
-    assert marked(page) == ["forty passengers and"]
+    becomes(page, marked, ["forty passengers and"])
 
 
 def test_from_right_to_left_the_end_goes_on_to_the_left(room, ada):

@@ -12,6 +12,7 @@ from newsreader.search.models import SavedSearch
 from tests.browser.conftest import PHONE, TABLET, WIDE
 from tests.browser.hands import at_rest
 from tests.factories import make_article, mark
+from tests.patience import becomes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -50,14 +51,15 @@ def test_the_story_from_a_search_to_its_feed_and_to_what_ben_gets_of_it(room, ad
     expect(page.locator("#save-button")).to_have_text("Saved")
     side = page.get_by_role("region", name="Saved searches").get_by_role("link", name="Pianos at sea")
     expect(side).to_be_visible()
-    address = page.get_by_label("Address of the feed of Pianos at sea").input_value()
     kept = SavedSearch.objects.get()
-    assert address.endswith(f"/feeds/{kept.secret}/")
+    shown = page.get_by_label("Address of the feed of Pianos at sea")
+    expect(shown).to_have_value(re.compile(f"/feeds/{kept.secret}/$"))
+    address = shown.input_value()
 
     page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=room.address)
     page.get_by_role("button", name="Copy").click()
     expect(page.get_by_text("Address copied.")).to_be_visible()
-    assert page.evaluate("navigator.clipboard.readText()") == address
+    becomes(page, "navigator.clipboard.readText()", address)
 
     program = room.of(screen=WIDE)
     path = "/feeds/" + address.rpartition("/feeds/")[2]
@@ -84,7 +86,7 @@ def test_the_story_from_a_search_to_its_feed_and_to_what_ben_gets_of_it(room, ad
 
     page.reload()
     expect(page.locator('link[rel="alternate"]')).to_have_attribute("href", address)
-    assert other.locator('link[rel="alternate"]').count() == 0
+    expect(other.locator('link[rel="alternate"]')).to_have_count(0)
 
 
 def test_a_name_that_is_taken_is_told_where_it_was_typed(room, ada, library, complaints):
@@ -188,7 +190,7 @@ def test_no_state_breaks_a_rule(room, ada, library, screen, complaints):
         at_rest(page)
         results = AXE.run(page, options={"resultTypes": ["violations"], "preload": False}).response["violations"]
         found.extend(f"{page.url} {one['id']} {node['html'][:160]}" for one in results for node in one["nodes"])
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
+        becomes(page, "document.documentElement.scrollWidth <= innerWidth")
 
     page.goto("/")
     expect(page.locator("#pinned ol").first).to_be_visible()

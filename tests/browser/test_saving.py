@@ -9,6 +9,7 @@ from newsreader.core.clean import clean
 from tests.browser.conftest import PHONE, WIDE
 from tests.browser.hands import bar, drag_over, hold_over, marked
 from tests.factories import HARBOUR, PASSWORD, make_article, mark
+from tests.patience import becomes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -40,7 +41,7 @@ def test_saving_a_highlight_moves_nothing_and_keeps_a_half_written_note(room, ad
     expect(page.locator("#text mark")).to_have_count(2)
     expect(page.locator("#toasts")).to_contain_text("Highlighted in rose")
     assert page.evaluate(WHERE) == before
-    assert page.evaluate("() => window.shifts") == 0
+    becomes(page, "() => window.shifts", 0)
     if screen is WIDE:
         expect(page.get_by_label("Note, in Markdown")).to_have_value("Half a thou")
 
@@ -151,7 +152,7 @@ def test_a_double_click_makes_one_highlight(room, ada, article):
     bar(page).get_by_role("button", name="Highlight in yellow").click()
     expect(page.locator("#toasts")).to_contain_text("These words are marked already.")
     assert Highlight.objects.count() == 1
-    assert marked(page) == ["forty passengers"]
+    becomes(page, marked, ["forty passengers"])
 
 
 def test_words_of_a_stale_page_are_found_on_the_new_text_or_refused_with_the_reason(room, ada, article, complaints):
@@ -166,7 +167,7 @@ def test_words_of_a_stale_page_are_found_on_the_new_text_or_refused_with_the_rea
     placed = Highlight.objects.get()
     article.refresh_from_db()
     assert article.text[placed.start : placed.end] == "closed over the islands"
-    assert page.evaluate("() => document.getElementById('text').textContent") == article.text
+    becomes(page, "() => document.getElementById('text').textContent", article.text)
 
     services.revise_article(article, html=clean(newer.replace("out of tune", "in tune")))
     drag_over(page, "out of tune")

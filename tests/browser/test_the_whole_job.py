@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from newsreader.annotations.models import Highlight
 from tests.browser.conftest import PHONE, WIDE
 from tests.browser.hands import bar, drag_over, hold_over, marked
+from tests.patience import becomes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -84,7 +85,7 @@ def test_the_whole_job_by_touch(room, ada, article):
     sheet.get_by_role("button", name="Save").tap()
     expect(sheet).to_be_hidden()
     expect(page.locator("#notes .note")).to_contain_text("Who pays for it?")
-    assert marked(page) == [WORDS]
+    becomes(page, marked, [WORDS])
 
     page.goto("/notebook/")
     expect(page.get_by_role("article")).to_contain_text("Who pays for it?")
@@ -120,7 +121,7 @@ def test_the_whole_job_by_keyboard(room, ada, article):
     expect(bar(page)).to_be_visible()
     page.keyboard.press("Tab")
     page.keyboard.press("ArrowRight")
-    assert focused_text(page).endswith("Highlight in green")
+    becomes(page, lambda page: focused_text(page).endswith("Highlight in green"))
     page.keyboard.press("Enter")
     expect(page.locator("#text mark")).to_have_text("ferry")
 
@@ -173,9 +174,9 @@ def test_h_marks_and_escape_lets_go(room, ada, article):
     page.keyboard.press("h")
     expect(page.locator("#text mark")).to_have_count(2)
     expect(page.locator("#text mark").first).to_have_attribute("data-c", "blue")
-    assert marked(page) == ["an hour late", "forty passengers"]
+    becomes(page, marked, ["an hour late", "forty passengers"])
     expect(page.locator("#trace .t-flag")).to_have_count(2)  # drawn after the passages
-    drawn = page.locator("#trace .t-flag").evaluate_all("(flags) => flags.map((flag) => flag.getAttribute('x'))")
+    flags = "[...document.querySelectorAll('#trace .t-flag')].map((flag) => flag.getAttribute('x'))"
+    drawn = page.evaluate(flags)
     page.reload()
-    served = page.locator("#trace .t-flag").evaluate_all("(flags) => flags.map((flag) => flag.getAttribute('x'))")
-    assert drawn == served
+    becomes(page, flags, drawn)

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE, WIDE
+from tests.patience import becomes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SEPIA, DARK = "rgb(245, 236, 218)", "rgb(22, 25, 31)"
@@ -35,20 +36,20 @@ def test_the_panel_applies_at_once_and_is_remembered_without_a_flash(room, ada, 
     page.get_by_role("button", name="Typography and theme").click()
     panel = page.locator("#type-panel")
     expect(panel).to_be_visible()
-    with saved(page):
+    with saved(page):  # one of three, at least: what is looked at below is what the page shows
         panel.get_by_text("Sepia").click()
         panel.get_by_role("button", name="Larger text").click()
         panel.get_by_label("Justify lines").check()
         expect(page.locator("body")).to_have_css("background-color", SEPIA)
         expect(text).to_have_css("text-align", "justify")
-        assert text.evaluate("e => parseFloat(getComputedStyle(e).fontSize)") > size
-    assert set(page.locator("meta[name=theme-color]").evaluate_all("all => all.map(m => m.content)")) == {"#f5ecda"}
+        becomes(text, f"e => parseFloat(getComputedStyle(e).fontSize) > {size}")
+    becomes(page, "[...document.querySelectorAll('meta[name=theme-color]')].every((m) => m.content === '#f5ecda')")
     page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
-    assert page.url.endswith(article.get_absolute_url())
+    expect(page).to_have_url(f"{room.address}{article.get_absolute_url()}")
 
     page.goto("/")
-    assert (page.evaluate("first"), paper(page)) == ("sepia", SEPIA)
+    becomes(page, lambda page: (page.evaluate("first"), paper(page)), ("sepia", SEPIA))
 
     # By keys alone, and back to what everybody has.
     page.goto(article.get_absolute_url())

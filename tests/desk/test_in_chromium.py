@@ -1,10 +1,13 @@
 """The desk as a curator meets it: no page breaks the Content-Security-Policy, and it works by keyboard."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.test import Client
+from playwright.sync_api import expect
 
 from newsreader.accounts.roles import Role
 from newsreader.articles.models import Article, Collection, CollectionItem
@@ -12,6 +15,7 @@ from newsreader.articles.services import topic_named
 from newsreader.desk import curators
 from tests.desk.pages import desk
 from tests.factories import make_article, make_user, mark
+from tests.patience import becomes
 
 
 @pytest.fixture
@@ -125,20 +129,18 @@ def test_an_edit_is_previewed_read_and_saved_by_keyboard(desk_page, complaints, 
     desk_page.keyboard.press("Enter")
     panel = desk_page.get_by_role("region", name="What this edit does")
     panel.get_by_text("Of 2 highlights of 1 reader: 1 kept, 0 edited, 0 moved, 1 lost.").wait_for()
-    assert panel.get_by_text("Cleaning takes out or replaces: onclick.").is_visible()
-    assert panel.evaluate("panel => panel === document.activeElement")
+    expect(panel.get_by_text("Cleaning takes out or replaces: onclick.")).to_be_visible()
+    expect(panel).to_be_focused()
     desk_page.keyboard.press("Tab")
     with desk_page.context.expect_page() as opened:
         desk_page.keyboard.press("Enter")
     as_read = opened.value
-    as_read.wait_for_load_state()
-    assert as_read.locator("#text").inner_text() == shorter
-    serif = "element => getComputedStyle(element).fontFamily"
-    assert "Newsreader" in as_read.locator("#text").evaluate(serif)
+    expect(as_read.locator("#text")).to_have_text(shorter)
+    expect(as_read.locator("#text")).to_have_css("font-family", re.compile("Newsreader"))
     as_read.close()
     assert article.revisions.count() == 1
     desk_page.keyboard.press("Tab")
-    assert desk_page.evaluate("document.activeElement.value") == "Save"
+    becomes(desk_page, "document.activeElement.value", "Save")
     desk_page.keyboard.press("Enter")
     desk_page.get_by_text("Highlights carried over: 1, lost: 1.").wait_for()
     assert complaints == []
@@ -160,14 +162,15 @@ def test_saving_what_loses_a_highlight_asks_once(desk_page, complaints, ada, art
 
 def test_the_second_of_two_editors_sees_both_texts_beside_each_other(desk_page, complaints, article):
     desk_page.open("articles_article_change", article.pk)
-    assert not desk_page.get_by_label("The text as it is now").is_visible()
+    expect(desk_page.get_by_label("The text as it is now")).to_be_hidden()
     Article.objects.get(pk=article.pk).save()
     desk_page.get_by_label("Text:", exact=True).fill("<p>Mine.</p>")
     desk_page.get_by_role("button", name="Save", exact=True).first.click()
     mine, present = desk_page.get_by_label("Text:", exact=True), desk_page.get_by_label("The text as it is now")
-    assert mine.input_value() == "<p>Mine.</p>"
-    assert "piano" in present.input_value()
-    assert not present.is_editable()
+    expect(present).to_have_value(re.compile("piano"))
+    expect(present).not_to_be_editable()
+    expect(mine).to_have_value("<p>Mine.</p>")
+    desk_page.wait_for_load_state()
     left, right = mine.bounding_box(), present.bounding_box()
     assert left["x"] + left["width"] <= right["x"]
     assert abs(left["y"] - right["y"]) < 2
@@ -182,8 +185,9 @@ def test_a_topic_is_added_to_two_articles_by_the_list(desk_page, complaints, art
     desk_page.get_by_label("With those chosen:").select_option("add_topic")
     desk_page.locator(".actions .select2-selection").first.focus()
     desk_page.keyboard.press("Enter")
-    desk_page.keyboard.type("por")
-    desk_page.locator(".select2-results__option").get_by_text("Ports").wait_for()
+    with desk_page.expect_response("**/autocomplete/**term=por&**"):  # until then the list is that of no word
+        desk_page.keyboard.type("por")
+    expect(desk_page.locator(".select2-results__option")).to_have_text(["Ports"])
     desk_page.keyboard.press("Enter")
     desk_page.get_by_role("button", name="Go", exact=True).click()
     desk_page.get_by_text("2 articles given the topic “Ports”.").wait_for()

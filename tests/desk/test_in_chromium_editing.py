@@ -14,6 +14,7 @@ from newsreader.desk.models import Entry
 from tests.browser.conftest import PHONE, WIDE, complaints, room  # noqa: F401 fixtures
 from tests.desk.pages import desk
 from tests.factories import HARBOUR, make_article, make_user, mark
+from tests.patience import becomes
 
 
 @pytest.fixture
@@ -70,7 +71,7 @@ def test_markdown_is_seen_as_readers_will_see_it_while_it_is_typed(room, cleo, a
     assert made.html == "<p>A <em>first</em> line.</p>\n<h2>And a heading</h2>"
     page.set_viewport_size({"width": int(width), "height": 900})
     page.goto(made.get_absolute_url())
-    assert page.locator("#text > p").first.evaluate(looks) == seen
+    becomes(page.locator("#text > p").first, looks, seen)
 
 
 def test_the_preview_stays_where_it_was_scrolled_to_and_says_what_becomes_of_highlights(room, cleo, ada, article):  # noqa: F811
@@ -87,7 +88,7 @@ def test_the_preview_stays_where_it_was_scrolled_to_and_says_what_becomes_of_hig
     expect(page.locator("#foreseen")).to_contain_text("Of 1 highlight of 1 reader: 0 kept, 1 edited")
     body(page).fill(body(page).input_value().replace("at six, an hour late, with fifty passengers and", "with", 1))
     expect(page.locator("#foreseen")).to_contain_text("0 kept, 0 edited, 0 moved, 1 lost.")
-    assert abs(read.evaluate(place) - before) < 2
+    becomes(page, lambda _: abs(read.evaluate(place) - before) < 2)
     assert untouched.evaluate("block => block.kept === true")  # what did not change was not made anew
     assert article.revisions.count() == 2
 
@@ -207,7 +208,7 @@ def test_two_revisions_are_compared_by_keyboard_and_an_older_one_restored_after_
     page.get_by_role("button", name="Compare the two").press("Enter")
     diff = page.locator("#diff")
     expect(page.get_by_role("heading", name="From revision 1 to 3")).to_be_visible()
-    assert "from=1" in page.url
+    expect(page).to_have_url(re.compile("from=1"))
     expect(diff.locator("del").first).to_contain_text("six")
     expect(diff.locator("ins").first).to_contain_text("eight")
     page.get_by_role("button", name="Restore revision 1").click()
@@ -227,13 +228,13 @@ def test_whoever_leaves_with_words_that_are_not_saved_is_asked(room, cleo, artic
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
     body(page).press_sequentially("x")
     page.goto(desk("articles_article_history", article.pk))
-    assert asked == ["beforeunload"]
+    becomes(page, lambda _: asked, ["beforeunload"])
 
 
 def test_without_script_it_is_all_done_by_buttons(room, cleo, ada, article):  # noqa: F811
     mark(article, ada, "Lamp oil")
     page = opened(room, cleo, article, java_script_enabled=False)
-    assert not page.locator("#look").is_visible()
+    expect(page.locator("#look")).to_be_hidden()
     page.get_by_label("Markdown").check()
     page.get_by_role("button", name="Convert what is typed").click()
     expect(body(page)).to_have_value(re.compile(r"^The ferry left .*\n- Lamp oil\n", re.DOTALL))
@@ -258,7 +259,7 @@ def test_nothing_of_it_stands_in_the_way_of_anybody(room, cleo, article, complai
     complaints.expect("inline style|CSP style-src|404")
     page = opened(room, cleo, article, screen=screen, color_scheme=scheme)
     width = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
-    assert page.evaluate(width)
+    becomes(page, width)
     serious(page)
     if screen is PHONE:
         page.get_by_role("button", name="Read", exact=True).tap()
@@ -274,7 +275,7 @@ def test_nothing_of_it_stands_in_the_way_of_anybody(room, cleo, article, complai
     annotations.revise_article(article, html="<p>Another.</p>")
     page.goto(desk("articles_article_history", article.pk))
     serious(page)
-    assert page.evaluate(width)
+    becomes(page, width)
 
 
 def serious(page):

@@ -1,9 +1,12 @@
 """Inviting as a browser does it: the link is copied, opened in another one, an account is made, and its owner reads."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
+from playwright.sync_api import expect
 
 from newsreader.accounts.invitations import invite
 from newsreader.accounts.models import Invitation, User
@@ -12,6 +15,7 @@ from newsreader.desk import curators, journal
 from newsreader.desk.models import Deed
 from tests.desk.pages import desk
 from tests.factories import make_article, make_user
+from tests.patience import becomes
 
 
 @pytest.fixture
@@ -48,12 +52,13 @@ def test_ines_invites_by_keyboard_and_dora_comes_in_by_the_link_and_reads(admin,
     admin.get_by_label("Name").focus()
     admin.keyboard.type("Dora")
     admin.keyboard.press("Enter")
+    expect(admin.get_by_label("The link")).to_have_value(re.compile("^http"))
     link = admin.get_by_label("The link").input_value()
     copy = admin.get_by_role("button", name="Copy the link")
     copy.focus()
     admin.keyboard.press("Enter")
     admin.get_by_text("Copied.").wait_for()
-    assert admin.evaluate("navigator.clipboard.readText()") == link
+    becomes(admin, "navigator.clipboard.readText()", link)
 
     hers = new_context().new_page()
     hers.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
@@ -91,9 +96,11 @@ def test_the_pages_for_people_keep_the_policy_and_have_no_serious_fault(admin, c
         found += serious(admin, name, complaints)
     admin.open("accounts_user_change", ada.pk)
     admin.get_by_role("button", name="Make a link").click()
+    expect(admin.get_by_label("The link")).to_be_visible()
     found += serious(admin, "password link", complaints)
     admin.open("accounts_invitation_change", made.pk)
     admin.get_by_role("button", name="Make a new link").click()
+    expect(admin.get_by_label("The link")).to_be_visible()
     found += serious(admin, "invitation link", complaints)
     assert found == []
 
@@ -115,6 +122,6 @@ def test_an_invitation_is_withdrawn_and_leaves_the_list_of_open_ones(admin, comp
     admin.open("accounts_invitation_change", made.pk)
     admin.get_by_role("button", name="Withdraw").click()
     admin.get_by_text("Withdrawn: the link opens nothing any more.").wait_for()
-    assert admin.get_by_role("link", name="Ben").count() == 0
+    expect(admin.get_by_role("link", name="Ben")).to_have_count(0)
     assert Invitation.objects.get().withdrawn is not None
     assert complaints == []

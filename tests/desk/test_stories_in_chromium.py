@@ -58,9 +58,11 @@ def test_a_duplicate_is_found_and_merged_and_the_highlights_of_both_stand_in_one
     page.get_by_role("button", name="Look for duplicates").click()
     page.locator("#result_list tbody a").first.click()
     expect(page.get_by_role("heading", name="A piano at sea")).to_be_visible()
+    page.wait_for_load_state()
     assert "Why?" not in page.content()
     page.get_by_role("button", name="Keep the left one").click()
     expect(page.get_by_role("button", name="Undo").first).to_be_visible()
+    page.wait_for_load_state()
     kept, gone = (first, second) if not Highlight.objects.filter(article=second).exists() else (second, first)
     for reader, one in ((ada, hers), (ben, his)):
         theirs = room.of(reader)

@@ -4,6 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
+from playwright.sync_api import expect
 
 from newsreader.articles.models import Article
 from newsreader.articles.services import source_named
@@ -11,6 +12,7 @@ from newsreader.desk import curators
 from tests.desk.pages import desk
 from tests.desk.test_uploads import THREE
 from tests.factories import make_user
+from tests.patience import becomes
 
 
 @pytest.fixture
@@ -56,7 +58,7 @@ def test_three_documents_are_looked_at_one_is_left_out_and_the_others_are_publis
     look(desk_page, documents)
     assert Article.objects.count() == 0
     table = desk_page.get_by_role("table", name="What each document would become")
-    assert table.get_by_role("row").count() == 5
+    expect(table.get_by_role("row")).to_have_count(5)
     desk_page.get_by_label("Add “The night mail”").uncheck()
     desk_page.get_by_role("button", name="Add as drafts").click()
     desk_page.get_by_text("2 drafts added.").wait_for()
@@ -85,12 +87,12 @@ def test_the_button_on_the_page_publishes_them_and_undo_is_beside_what_was_done(
 def test_all_of_it_is_done_by_keyboard(desk_page, complaints, documents):
     look(desk_page, documents)
     desk_page.get_by_label("All that can be added").focus()
-    assert desk_page.get_by_label("All that can be added").is_checked()
+    expect(desk_page.get_by_label("All that can be added")).to_be_checked()
     desk_page.keyboard.press("Space")
-    assert desk_page.locator("input[name=document]:checked").count() == 0
+    expect(desk_page.locator("input[name=document]:checked")).to_have_count(0)
     desk_page.keyboard.press("Tab")
     desk_page.keyboard.press("Space")
-    assert desk_page.get_by_label("All that can be added").evaluate("all => all.indeterminate")
+    expect(desk_page.get_by_label("All that can be added")).to_be_checked(indeterminate=True)
     desk_page.get_by_role("button", name="Add as drafts").focus()
     desk_page.keyboard.press("Enter")
     desk_page.get_by_text("1 draft added.").wait_for()
@@ -106,9 +108,9 @@ def test_too_much_is_said_before_it_is_sent(desk_page, complaints, documents, se
     desk_page.open("articles_article_upload")
     field = desk_page.get_by_label("Documents")
     field.set_input_files(documents)
-    assert "Choose fewer" in field.evaluate("field => field.validationMessage")
+    becomes(field, "field => field.validationMessage.includes('Choose fewer')")
     field.set_input_files(documents[:1])
-    assert field.evaluate("field => field.checkValidity()")
+    becomes(field, "field => field.checkValidity()")
     assert complaints == []
 
 
@@ -121,7 +123,7 @@ def test_without_script_it_goes_the_same_way(browser, live_server, documents, tr
     page.get_by_label("Source").select_option("The Harbour Post")
     page.get_by_role("button", name="Look first").click()
     page.get_by_label("Add “The night mail”").uncheck()
-    assert page.locator("#all").is_hidden()
+    expect(page.locator("#all")).to_be_hidden()
     page.get_by_role("button", name="Add as drafts").click()
     page.get_by_text("2 drafts added.").wait_for()
     page.get_by_role("button", name="Publish the 2 drafts").click()
