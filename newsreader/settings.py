@@ -184,7 +184,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 
 # Work behind the pages: the queue is a table, so that it needs nothing more and is saved with what it belongs to.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-WORKER_THREADS = environment.number("NEWSREADER_WORKER_THREADS", default=4, least=1)
+WORKER_THREADS = environment.number("NEWSREADER_WORKER_THREADS", default=4)
 
 IMPORT_LIMIT = environment.number("NEWSREADER_IMPORT_MB", default=20) * 1_000_000  # a file of articles, in bytes
 # Documents that are uploaded (newsreader.intake), in bytes, files and seconds: what one request may bring at the desk,

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104
 PROCESSES = 2
 THREADS = 4
 PATIENCE = 10  # seconds that a request under way gets at the end
+AGAIN = 5.0  # seconds until a worker that ended by itself is started again
 
 
 def main() -> None:
@@ -51,8 +52,10 @@ def main() -> None:
             lines.insert(1, f"Its readers find it at {public}")
         if link := prepared.stdout.strip():
             lines.append(f"It has no owner yet. Whoever opens this link becomes the owner; it works once:\n  {link}")
-        threading.Thread(target=announce, args=(host, port, "\n".join(lines)), daemon=True).start()
-        serve(host, port, processes)
+        opened = threading.Event()
+        threading.Thread(target=announce, args=(host, port, "\n".join(lines), opened), daemon=True).start()
+        with worker(opened):
+            serve(host, port, processes)
     print("\nNewsreader is closed.")
 
 
@@ -134,6 +137,46 @@ def serve(host: str, port: int, processes: int) -> None:
     server.serve(target_loader=load)
 
 
+@contextlib.contextmanager
+def worker(opened: threading.Event) -> Iterator[None]:
+    """What works behind the pages, from when they are `opened`; started again when it ends. None with 0 threads."""
+    if os.environ.get("NEWSREADER_WORKER_THREADS", "").strip() == "0":
+        yield
+        return
+    closing, running = threading.Event(), []
+
+    def watch() -> None:
+        opened.wait()
+        while not closing.is_set():
+            if not running or running[-1].poll() is not None:
+                running.append(start_worker())
+            closing.wait(AGAIN)
+
+    watching = threading.Thread(target=watch, daemon=True)
+    watching.start()
+    try:
+        yield
+    finally:
+        closing.set()
+        opened.set()
+        watching.join()
+        for process in running[-1:]:
+            end(process)
+
+
+def start_worker() -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-m", "scripts.work"], cwd=ROOT)
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Lets it finish what it is at, for a while."""
+    process.terminate()
+    try:
+        process.wait(PATIENCE + 5)
+    except subprocess.TimeoutExpired:
+        process.kill()
+
+
 def load(target: str) -> Callable[..., Any]:
     """In a worker: the application."""
     end_with_parent()
@@ -154,8 +197,8 @@ def end_with_parent() -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-def announce(host: str, port: int, words: str) -> None:
-    """Say `words` as soon as a first request is answered."""
+def announce(host: str, port: int, words: str, opened: threading.Event) -> None:
+    """Say `words`, and set `opened`, as soon as a first request is answered."""
     while True:
         connection = http.client.HTTPConnection({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host), port, timeout=5)  # noqa: S104
         try:
@@ -165,6 +208,7 @@ def announce(host: str, port: int, words: str) -> None:
             time.sleep(0.02)
         else:
             print(words, flush=True)
+            opened.set()
             return
         finally:
             connection.close()
