@@ -1,0 +1,1 @@
+"""Other applications' libraries: read from their exports, looked at by row, taken in, undone."""
