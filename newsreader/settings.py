@@ -199,6 +199,9 @@ UPLOAD_LIMITS = {
     "depth": 10,  # folders
     "seconds": 20,
 }
+# The same for readers, who send their files one by one where there is script.
+READER_UPLOAD_MOST = 50_000_000
+READER_UPLOAD_LIMITS = {**UPLOAD_LIMITS, "documents": 50, "entries": 500}
 DATA_UPLOAD_MAX_NUMBER_FILES = 300
 FILE_UPLOAD_HANDLERS = [
     "newsreader.intake.receiving.Limited",

@@ -1,6 +1,6 @@
 """How much is received in one request with files: Django itself limits everything but the files' bytes.
 
-Only staff may send what fills a disk; where a request is too large, the rest of it is not kept.
+Only who is signed in may send large files; where a request is too large, the rest of it is not kept.
 """
 
 import time
@@ -43,7 +43,9 @@ class Limited(FileUploadHandler):
 def most(request: HttpRequest | None) -> int:
     """How many bytes this request may have."""
     user = getattr(request, "user", None)
-    limit: int = settings.UPLOAD_MOST if user and user.is_staff else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    limit: int = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    if user and user.is_authenticated:
+        limit = settings.UPLOAD_MOST if user.is_staff else settings.READER_UPLOAD_MOST
     return limit
 
 

@@ -326,7 +326,7 @@ def test_without_files_the_form_says_what_to_do(curator):
 
 
 def test_more_than_may_be_sent_is_a_413_page_for_staff_and_sooner_for_others(curator, ada, signed_in, settings):
-    settings.UPLOAD_MOST, settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 20_000, 5_000
+    settings.UPLOAD_MOST, settings.READER_UPLOAD_MOST = 20_000, 5_000
     answer = curator.post(desk(UPLOAD), {"documents": SimpleUploadedFile("a.txt", b"words " * 4_000)})
     assert answer.status_code == 413
     assert "fewer files" in answer.content.decode()
