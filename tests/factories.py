@@ -36,7 +36,7 @@ def make_article(
     return articles.add_article(
         title=title or f"Night ferry {next(_numbers)}",
         html=clean(html),
-        sources=[articles.source_named(source)] if source else [],
+        sources=[articles.source_named(source, private=bool(fields.get("owner")))] if source else [],
         **{"state": "published", "language": "en", "standfirst": "It left an hour late.", **fields},
     )
 

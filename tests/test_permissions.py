@@ -35,6 +35,7 @@ reading:article                      | 404 404 200 404 404 | 405 405 405 405 405
 reading:history                      | 404 404 200 404 404 | 405 405 405 405 405 | 405 405 405 405 405
 reading:create-highlight             | 302 405 405 405 405 | 302 404 303 404 404 | 302 405 405 405 405
 reading:state                        | 302 405 405 405 405 | 302 404 303 404 404 | 302 405 405 405 405
+reading:pictures                     | 302 405 405 405 405 | 302 404 303 404 404 | 302 405 405 405 405
 reading:position                     | 302 405 405 405 405 | 302 404 204 404 404 | 302 405 405 405 405
 reading:highlight                    | 302 404 200 404 404 | 302 404 303 404 404 | 302 405 405 405 405
 reading:delete-highlight             | 302 405 405 405 405 | 302 404 303 404 404 | 302 405 405 405 405
@@ -94,6 +95,7 @@ SENT = {
     "reading:create-highlight": {"exact": "Rope, two coils", "colour": "rose", "note": "n", "tags": "x"},
     "reading:state": {"place": "later"},
     "reading:states": {"place": "later"},
+    "reading:pictures": {"show": "all"},
     "reading:position": {"position": "5"},
     "reading:highlight": {"version": "1", "colour": "rose", "note": "n", "tags": "x"},
     "reading:passage": {"version": "1", "colour": "rose", "note": "n", "tags": "x"},

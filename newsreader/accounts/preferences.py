@@ -40,6 +40,7 @@ CHOICES: dict[str, dict[str, Words]] = {
     "theme": {"light": _("Light"), "sepia": _("Sepia"), "dark": _("Dark"), "auto": _("Auto")},
     "justify": {"off": _("Off"), "on": _("On")},
     "keys": {"on": _("On"), "off": _("Off")},
+    "pictures": {"ask": _("Ask each time"), "all": _("Always show")},
 }
 
 
@@ -54,6 +55,7 @@ class Preferences:
     theme: str = "auto"
     justify: str = "off"
     keys: str = "on"
+    pictures: str = "ask"  # of a reader: a visitor is always asked, whatever their device says
 
     @classmethod
     def read(cls, kept: object) -> Self:
@@ -69,8 +71,8 @@ class Preferences:
         return replace(self, **told)
 
     def typography_reset(self) -> Self:
-        """As a new account has it; keys are no typography."""
-        return type(self)(keys=self.keys)
+        """As a new account has it; keys and pictures are no typography."""
+        return type(self)(keys=self.keys, pictures=self.pictures)
 
     @property
     def kept(self) -> dict[str, str]:

@@ -7,7 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from newsreader.articles.fields import LongTextField
-from newsreader.articles.querysets import ArticleQuerySet, CollectionQuerySet, LabelQuerySet, RevisionQuerySet
+from newsreader.articles.querysets import (
+    ArticleQuerySet,
+    CollectionQuerySet,
+    LabelQuerySet,
+    RevisionQuerySet,
+    SourceQuerySet,
+)
 from newsreader.articles.validators import renderable
 from newsreader.core.text import text_of
 
@@ -28,8 +34,13 @@ class Source(models.Model):
         help_text=_("Markdown. Readers see it under each article."),
     )
     trust = models.TextField(_("how far to trust it"), blank=True, help_text=_("For curators only."))
+    private = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text=_("Made for a reader’s own copy: theirs to know until an article of the library has it."),
+    )
 
-    objects = LabelQuerySet.as_manager()
+    objects = SourceQuerySet.as_manager()
 
     class Meta:
         verbose_name, verbose_name_plural = _("source"), _("sources")
@@ -105,6 +116,9 @@ class Article(models.Model):
     # Where its highlights went. It stays withdrawn, so that its address and its revisions keep their meaning.
     merged_into = models.ForeignKey("self", models.SET_NULL, null=True, editable=False, related_name="merged")
     address = models.URLField(_("original address"), max_length=2000, blank=True)
+    # Its lead image, by reference only: it stays where it is, and no page loads it that nobody allowed to.
+    picture = models.CharField(max_length=2000, blank=True, editable=False)
+    picture_text = models.CharField(max_length=500, blank=True, editable=False, help_text=_("In place of the picture."))
     # A seed file's path below its folder. NULL, not "", so that it is unique where there is one.
     document = models.CharField(max_length=1000, null=True, unique=True, editable=False)  # noqa: DJ001
     document_hash = models.CharField(max_length=64, blank=True, editable=False)
@@ -281,6 +295,20 @@ class Former(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PicturesFrom(models.Model):
+    """A source of which a reader lets their browser load the articles' pictures, from wherever those are."""
+
+    reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="pictures_from", db_index=False)
+    source = models.ForeignKey(Source, models.CASCADE, related_name="+")
+
+    class Meta:
+        default_permissions = ()  # a reader's own business
+        constraints = (models.UniqueConstraint("reader", "source", name="pictures_from_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.reader} sees pictures from {self.source}"
 
 
 class Reading(models.Model):

@@ -185,6 +185,26 @@ class LabelQuerySet(models.QuerySet[Any]):
         return self.filter(now | Q(pk__in=before.order_by().values(column))).order_by()
 
 
+class SourceQuerySet(LabelQuerySet):
+    """Sources, of which some are known only to readers who have a copy of their own from there."""
+
+    def of_the_library(self) -> Self:
+        """What the desk knows: all but those that came with readers' own copies, and that only these have."""
+        return self.filter(Q(private=False) | Exists(self._library_filings()))
+
+    def only_of_readers(self) -> Self:
+        """The others, of which the desk knows nothing."""
+        return self.filter(private=True).exclude(Exists(self._library_filings()))
+
+    def _library_filings(self) -> models.QuerySet[Any]:
+        return self._filings().filter(source=OuterRef("pk"), article__owner=None)
+
+    def known_to(self, user: Someone) -> Self:
+        """What the library has, and where this reader's own copies are from."""
+        known = Q(private=False) | Exists(self._filings().filter(source=OuterRef("pk"), article__in=_open_to(user)))
+        return self.filter(known)
+
+
 class CollectionQuerySet(LabelQuerySet):
     """Collections, of which drafts are for curators alone."""
 
@@ -204,6 +224,11 @@ def _first_in_use(model: str, most: int) -> tuple[str, tuple[Any, ...]]:
 
 def _seen_by(reader: User) -> Q:
     return Q(state="published", owner=None) | Q(owner=reader) & ~Q(state="withdrawn")
+
+
+def _open_to(user: Someone) -> models.QuerySet[Any]:
+    articles = apps.get_model("articles", "Article")._default_manager
+    return articles.visible_to(user).order_by().values("pk")  # type: ignore[attr-defined, no-any-return]
 
 
 def _curates(user: Someone) -> bool:

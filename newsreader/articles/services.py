@@ -88,9 +88,19 @@ def release(articles: ArticleQuerySet) -> None:
     new.update(released=Subquery(newest))
 
 
-def source_named(name: str) -> Source:
-    """The source of that name, or that had it formerly; made where it is new."""
-    return _named(Source, name)
+def source_named(name: str, *, private: bool = False) -> Source:
+    """The source of that name, or that had it formerly; made where it is new.
+
+    `private` where a reader's own copy names it: one that is new is then nobody else's to see. Named without, as for
+    an article of the library, it is everybody's from then on.
+    """
+    if private:
+        return _named(Source, name, private=True)
+    source = _named(Source, name)
+    if source.private:
+        source.private = False
+        source.save(update_fields=["private"])
+    return source
 
 
 def topic_named(name: str) -> Topic:
@@ -175,11 +185,11 @@ def note_position(article: Article, *, reader: User, position: int) -> Reading:
     return reading
 
 
-def _named(model: type[M], name: str) -> M:
+def _named(model: type[M], name: str, **new: Any) -> M:
     name = " ".join(name.split())
     # What curators have renamed or merged is not brought back by the next article that comes in.
     found = model.objects.filter(name=name).first() or model.objects.filter(former__name=name).order_by("pk").first()
-    return found or model.objects.create(name=name, slug=free_slug(model, name, max_length=70))
+    return found or model.objects.create(name=name, slug=free_slug(model, name, max_length=70), **new)
 
 
 def free_slug(model: type[Any], name: str, *, max_length: int, private: bool = False) -> str:

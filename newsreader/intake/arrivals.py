@@ -15,9 +15,10 @@ from newsreader.annotations.services import revise_article
 from newsreader.articles.models import Article
 from newsreader.articles.services import add_article, source_named
 from newsreader.core.sentence import Sentence
-from newsreader.intake import addressing
+from newsreader.intake import addressing, pictures
+from newsreader.intake.confined import confined
 from newsreader.intake.models import Arrival
-from newsreader.intake.pages import Page, read_page
+from newsreader.intake.pages import Page
 from newsreader.intake.seeds import moment
 from newsreader.intake.shape import Refused
 from newsreader.intake.web import Failed, Web
@@ -117,11 +118,17 @@ def get(arrival: Arrival, *, web: Web) -> Article:
     Raises `Failed` where nothing can be fetched, and `Refused` where what came can't be read.
     """
     if arrival.handed:
-        data, told = arrival.handed.encode(), {"media_type": "text/html", "charset": "utf-8", "url": arrival.address}
+        page = read(arrival.handed.encode(), media_type="text/html", charset="utf-8", url=arrival.address)
     else:
         answer = web.fetch(arrival.address)
-        data, told = answer.body, {"media_type": answer.media_type, "charset": answer.charset, "url": answer.url}
-    return fill(arrival, read_page(data, **told))
+        page = read(answer.body, media_type=answer.media_type, charset=answer.charset, url=answer.url)
+    return fill(arrival, page)
+
+
+def read(data: bytes, *, media_type: str, charset: str, url: str) -> Page:
+    """`read_page` in a process that can be killed. Raises `Refused`."""
+    page: Page = confined("newsreader.intake.pages:read_page", data, media_type, charset, url)
+    return page
 
 
 @transaction.atomic
@@ -158,6 +165,9 @@ def _revise(article: Article, page: Page, *, editor: User) -> None:
     stated = {name: value for name in ("byline", "standfirst", "language") if (value := getattr(document, name))}
     if published := moment(document.published):
         stated["published"] = published
+    # Of a page that is read again without one, the picture that is known stays.
+    if picture := pictures.kept(page.picture, base=page.address):
+        stated |= {"picture": picture, "picture_text": page.picture_text[:500]}
     revise_article(
         article,
         html=document.html,
@@ -168,7 +178,7 @@ def _revise(article: Article, page: Page, *, editor: User) -> None:
         **stated,
     )
     if not article.sources.exists():
-        article.sources.add(source_named(document.source or addressing.host(page.address)))
+        article.sources.add(source_named(document.source or addressing.host(page.address), private=True))
     # Its topics are left out: those are the curators', and would tell everybody what a reader saves.
 
 

@@ -29,6 +29,16 @@ function later(load, about) {
   return get;
 }
 
+/** A picture that does not come leaves its words and a line that says so. */
+function missing(image) {
+  image.closest(".picture").classList.add("is-missing");
+  image.nextElementSibling.hidden = false;
+  image.hidden = !image.alt;
+}
+const image = document.querySelector(".picture img");
+if (image?.complete && !image.naturalWidth) missing(image);
+image?.addEventListener("error", () => missing(image));
+
 const text = document.getElementById("text");
 const passageMode = (act) => import("./cursor.js").then(act); // then it has these keys itself
 const copies = () => import("./links.js");

@@ -59,7 +59,8 @@ async function keep(url, response, then) {
   whose = account;
   await forget(PAGES + account);
   const kind = kindOf(url);
-  if (!kind) return;
+  // A picture that was shown once is not shown by the copy, which nobody has asked for it.
+  if (!kind || url.searchParams.has("picture")) return;
   const pages = await caches.open(PAGES + account);
   const headers = new Headers(response.headers);
   headers.set("X-Kept", new Date().toISOString());

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from newsreader.accounts.middleware import open_to_visitors
 from newsreader.articles.models import Article
 from newsreader.reading.pages.article import reader_page
+from newsreader.reading.pages.picture import let_in, picture_of
 from newsreader.reading.pages.search_hits import hits_bar
 
 
@@ -22,7 +23,8 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None:
         raise Http404
     page = reader_page(found, request.user)
+    page["picture"] = picture_of(found, request)
     # Who comes from a search sees its words here, too.
     if q := request.GET.get("q", ""):
         page["hits"] = hits_bar(q, found, request.user)
-    return render(request, "reading/article.html", page)
+    return let_in(render(request, "reading/article.html", page), page["picture"])
