@@ -14,7 +14,7 @@ from bleach import html5lib_shim
 from newsreader.core.addresses import SCHEMES
 from newsreader.core.canonical import canonical
 from newsreader.core.sentence import Sentence
-from newsreader.core.tame import TooDeep, TooLarge, tame
+from newsreader.core.tame import COSTLIEST, TooDeep, TooLarge, tame
 from newsreader.core.vocabulary import ATTRIBUTES, TAGS, VOID
 
 __all__ = ["SIZE_LIMIT", "TooDeep", "TooLarge", "clean", "clean_note"]
@@ -27,13 +27,14 @@ _NOTE_TAGS = TAGS - {
 _NOTE_ATTRIBUTES = {"a": frozenset({"href"}), "ol": frozenset({"start"})}
 
 
-def clean(html: str, *, base_url: str = "") -> str:
+def clean(html: str, *, base_url: str = "", costliest: int = COSTLIEST) -> str:
     """Any HTML, a fragment or a whole page -> canonical HTML ("" if there are no words in it).
 
     `base_url` is where it came from: relative links are resolved against it, and without it they are unwrapped.
+    `costliest` is how many tags and special characters there may be: more of them only where the time is limited, too.
     Raises TooLarge (over SIZE_LIMIT, or too many tags) and TooDeep, each with a sentence for a person.
     """
-    return _clean(html, base_url, TAGS, ATTRIBUTES)
+    return _clean(html, base_url, TAGS, ATTRIBUTES, costliest)
 
 
 def clean_note(html: str) -> str:
@@ -44,12 +45,14 @@ def clean_note(html: str) -> str:
     return _clean(html, "", _NOTE_TAGS, _NOTE_ATTRIBUTES)
 
 
-def _clean(html: str, base_url: str, tags: frozenset[str], attributes: dict[str, frozenset[str]]) -> str:
+def _clean(
+    html: str, base_url: str, tags: frozenset[str], attributes: dict[str, frozenset[str]], costliest: int = COSTLIEST
+) -> str:
     if len(html) > SIZE_LIMIT or len(html.encode(errors="replace")) > SIZE_LIMIT:
         raise TooLarge(Sentence("It is larger than {limit} MB.", limit=SIZE_LIMIT // 1_000_000))
     parsed = tags | {"div"}  # unwrapped by canonical(), which must see where it stood
     html = nh3.clean(
-        tame(html, base_url=base_url),
+        tame(html, base_url=base_url, costliest=costliest),
         tags=set(parsed),
         attributes={tag: set(names) for tag, names in attributes.items()},
         url_schemes=set(SCHEMES),

@@ -54,10 +54,10 @@ class Token(NamedTuple):
     self_closing: bool = False
 
 
-def tame(html: str, *, base_url: str = "") -> str:
+def tame(html: str, *, base_url: str = "", costliest: int = COSTLIEST) -> str:
     """The same document in plain tags; raises TooLarge or TooDeep."""
     html = _DROPPED.sub("", html.replace("\r\n", "\n").replace("\r", "\n"))
-    writer = _Writer(base_url)
+    writer = _Writer(base_url, costliest)
     discarding, depth = "", 0
     for token in tokens(html):
         if discarding:
@@ -132,8 +132,9 @@ def _tag(html: str, name: re.Match[str]) -> tuple[int, Token]:
 class _Writer:
     """Writes tags so that they nest, and counts what reading them will cost."""
 
-    def __init__(self, base_url: str) -> None:
+    def __init__(self, base_url: str, costliest: int) -> None:
         self.base_url = base_url
+        self.costliest = costliest
         self.out: list[str] = []
         self.stack: list[tuple[str, str]] = []  # name, start tag without its id
         self.open: Counter[str] = Counter()
@@ -226,7 +227,7 @@ class _Writer:
 
     def _charge(self, cost: int) -> None:
         self.cost += cost
-        if self.cost > COSTLIEST:
+        if self.cost > self.costliest:
             raise TooLarge(COSTLIEST_SAYS)
 
     def _kept(self, tag: str, attributes: dict[str, str]) -> dict[str, str]:

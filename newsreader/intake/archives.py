@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import IO, NamedTuple
 
 from newsreader.core.sentence import Sentence
-from newsreader.intake.documents import KINDS, kind_of, not_read
+from newsreader.intake.kinds import KNOWN, kind_of, not_read
 from newsreader.intake.shape import SIZE_LIMIT, Refused
 
 LONGEST_NAME = 1000
@@ -55,7 +55,7 @@ class Limits:
     ratio: int = 100
     depth: int = 10  # folders
     seconds: float = 20
-    kinds: frozenset[str] = frozenset(KINDS)  # endings of names
+    kinds: frozenset[str] = frozenset(KNOWN)  # endings of names
 
 
 @dataclass(slots=True)
@@ -92,15 +92,50 @@ class Unpacked(NamedTuple):
 
 def unpack(stream: IO[bytes], room: Room) -> Unpacked:
     """Everything in the zip that `stream` is. Raises `Refused` where nothing of it is to be taken."""
+    return _unpacked(*_opened(stream, room.limits), room)
+
+
+def looked_into(stream: IO[bytes], room: Room) -> Members:
+    """The files of the zip that `stream` is, for who knows which of them to ask for. Raises `Refused` as `unpack`."""
+    return Members(*_opened(stream, room.limits), room)
+
+
+class Members:
+    """An archive's files by their paths, each unpacked when it is asked for, and within the room of all."""
+
+    def __init__(self, archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], room: Room) -> None:
+        self._archive, self._room = archive, room
+        self._entries: dict[str, zipfile.ZipInfo] = {}
+        for entry in entries:
+            if not entry.is_dir():
+                path = _path(_name(entry), room.limits)
+                if path in self._entries:
+                    raise Refused(Sentence("two files in it have the name “{entry}”", entry=shown(path)))
+                self._entries[path] = entry
+
+    def __contains__(self, path: str) -> bool:
+        return path in self._entries
+
+    def bytes_of(self, path: str) -> bytes:
+        """The file's bytes. Raises `Refused`, also where there is no such file."""
+        if path not in self._entries:
+            raise Refused(Sentence("“{entry}” is missing in it", entry=shown(path)))
+        entry = self._entries[path]
+        _refuse_no_file(entry)
+        _judge_packing(entry, self._room.limits)
+        return b"".join(_chunks(self._archive, entry, path, self._room))
+
+
+def _opened(stream: IO[bytes], limits: Limits) -> tuple[zipfile.ZipFile, list[zipfile.ZipInfo]]:
     try:
-        with zipfile.ZipFile(_Careful(stream, room.limits)) as archive:
-            entries = archive.infolist()
-            _refuse_as_a_whole(entries, archive.start_dir, room.limits)
-            return _unpacked(archive, entries, room)
+        archive = zipfile.ZipFile(_Careful(stream, limits))  # it closes nothing: the stream is not its own
+        entries = archive.infolist()
+        _refuse_as_a_whole(entries, archive.start_dir, limits)
     except Refused:
         raise
     except _BROKEN as error:
         raise Refused(Sentence("it is no zip archive, or a damaged one: pack it again")) from error
+    return archive, entries
 
 
 class _Careful:
@@ -216,27 +251,35 @@ def _is_beside(path: str) -> bool:
 
 def _judge(entry: zipfile.ZipInfo, path: str, limits: Limits) -> None:
     """Refuses what is not to be unpacked."""
-    mode = stat.S_IFMT(entry.external_attr >> 16)
-    if mode == stat.S_IFLNK:
-        raise Refused(Sentence("it is a link to another file, and links are not followed"))
-    if mode not in (0, stat.S_IFREG):
-        raise Refused(Sentence("it is not an ordinary file"))
+    _refuse_no_file(entry)
     kind = kind_of(path)
     if kind in _ARCHIVES:
         raise Refused(Sentence("an archive in an archive is not opened: upload it by itself"))
     if kind not in limits.kinds:
         raise not_read(kind)
+    _judge_packing(entry, limits)
+
+
+def _refuse_no_file(entry: zipfile.ZipInfo) -> None:
+    mode = stat.S_IFMT(entry.external_attr >> 16)
+    if mode == stat.S_IFLNK:
+        raise Refused(Sentence("it is a link to another file, and links are not followed"))
+    if mode not in (0, stat.S_IFREG):
+        raise Refused(Sentence("it is not an ordinary file"))
+
+
+def _judge_packing(entry: zipfile.ZipInfo, limits: Limits) -> None:
     if entry.flag_bits & _ENCRYPTED:
         raise Refused(Sentence("it is encrypted: pack it without a password"))
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise Refused(Sentence("it is packed in a way that is not read here: pack it as an ordinary zip"))
     if entry.file_size > limits.document:
-        raise too_large(limits)
+        raise too_large(limits.document)
 
 
-def too_large(limits: Limits) -> Refused:
-    """The refusal of a document above its limit."""
-    return Refused(Sentence("it is larger than {limit} MB", limit=max(1, limits.document // 1_000_000)))
+def too_large(limit: int) -> Refused:
+    """The refusal of a document above its limit, in bytes."""
+    return Refused(Sentence("it is larger than {limit} MB", limit=max(1, limit // 1_000_000)))
 
 
 def _chunks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, path: str, room: Room) -> Iterator[bytes]:
@@ -247,7 +290,7 @@ def _chunks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, path: str, room: R
             while chunk := packed.read(_CHUNK):
                 size, room.unpacked = size + len(chunk), room.unpacked + len(chunk)
                 if size > limits.document:
-                    raise too_large(limits)
+                    raise too_large(limits.document)
                 if size > _SMALL and size > limits.ratio * entry.compress_size:
                     raise Refused(Sentence("it unpacks to more than {limit} times its size", limit=limits.ratio))
                 _refuse_when_full(room, path)

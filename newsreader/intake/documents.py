@@ -8,27 +8,28 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import PurePath
 from typing import NamedTuple
 
 from newsreader.core.clean import TooDeep, TooLarge
 from newsreader.core.sentence import Sentence
 from newsreader.intake.decode import recognise
+from newsreader.intake.epub import read_epub
+from newsreader.intake.kinds import KNOWN, kind_of, not_read
 from newsreader.intake.markdown import read_markdown
 from newsreader.intake.page import read_page
 from newsreader.intake.plain import read_plain
 from newsreader.intake.shape import Document, Refused
 
-__all__ = ["KINDS", "Document", "Examined", "Refused", "examine", "examine_as", "kind_of", "not_read", "read"]
+__all__ = ["Document", "Examined", "Refused", "examine", "examine_as", "read"]
 
-KINDS: dict[str, Callable[[str], Document]] = {
+_TEXTS: dict[str, Callable[[str], Document]] = {
     ".txt": read_plain,
     ".md": read_markdown,
     ".markdown": read_markdown,
     ".html": read_page,
     ".htm": read_page,
 }
-"""What is read, by the name's ending in small letters."""
+_BOOKS: dict[str, Callable[[bytes], Document]] = {".epub": read_epub}
 
 _LONGEST = {"title": 500, "byline": 300, "source": 200}
 _TOO_LONG = {
@@ -37,7 +38,6 @@ _TOO_LONG = {
     "source": Sentence("its source is longer than {limit} characters", limit=_LONGEST["source"]),
 }
 _TOPIC = 100
-_WORD_PROCESSORS = frozenset({".doc", ".docx", ".epub", ".mobi", ".odt", ".pages", ".pdf", ".rtf"})
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,3}")
 
 
@@ -48,18 +48,6 @@ class Examined(NamedTuple):
     encoding: str
 
 
-def kind_of(name: str) -> str:
-    """The ending of a file's name, in small letters and with its dot: a key of KINDS where it is read."""
-    return PurePath(name).suffix.casefold()
-
-
-def not_read(kind: str) -> Refused:
-    """The refusal of a file of a kind that isn't read."""
-    if kind in _WORD_PROCESSORS:
-        return Refused(Sentence("{kind} is not read here: save it as .txt, .md or .html", kind=kind))
-    return Refused(Sentence("it is of no known kind; known are {kinds}", kinds=", ".join(KINDS)))
-
-
 def read(data: bytes, name: str) -> Document:
     """Return the document in `data`; `name` is its file name, whose ending says what kind it is. As `examine`."""
     return examine(data, name).document
@@ -68,19 +56,21 @@ def read(data: bytes, name: str) -> Document:
 def examine(data: bytes, name: str) -> Examined:
     """The document in `data`, and its encoding.
 
-    Raises `Refused`: of no known kind, empty, over 5 MB, binary, without text, too costly to clean, in an encoding
-    or with front matter that can't be read, or with a title, byline, source or topic longer than an article's.
+    Raises `Refused`: of no known kind, empty, too large (`kinds.largest`), binary, without text, too costly to clean, in
+    an encoding or with front matter that can't be read, or with a title, byline, source or topic longer than an article's.
     """
     return examine_as(kind_of(name), data)
 
 
 def examine_as(kind: str, data: bytes, stated: str = "") -> Examined:
-    """The same for a kind, a key of KINDS; `stated` is the encoding that came beside it, as a web server says it."""
-    if kind not in KINDS:
+    """The same for a kind, one of KNOWN; `stated` is the encoding that came beside it, as a web server says it."""
+    if kind not in KNOWN:
         raise not_read(kind)
-    text, encoding = recognise(data, markup=kind.startswith(".htm"), stated=stated)
     try:
-        return Examined(_fitting(KINDS[kind](text)), encoding)
+        if kind in _BOOKS:
+            return Examined(_fitting(_BOOKS[kind](data)), "")
+        text, encoding = recognise(data, markup=kind.startswith(".htm"), stated=stated)
+        return Examined(_fitting(_TEXTS[kind](text)), encoding)
     except (TooLarge, TooDeep) as error:
         raise Refused(_inside(error)) from error
 

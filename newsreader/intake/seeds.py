@@ -21,8 +21,8 @@ from newsreader.annotations.services import revise_article
 from newsreader.articles.models import Article
 from newsreader.articles.services import add_article, source_named, topic_named
 from newsreader.core.sentence import Sentence
-from newsreader.intake.documents import KINDS, Document, Refused, read
-from newsreader.intake.shape import SIZE_LIMIT
+from newsreader.intake.documents import Document, Refused, read
+from newsreader.intake.kinds import KNOWN, kind_of, largest
 
 Outcome = Literal["added", "updated", "unchanged", "refused"]
 OUTCOMES: tuple[Outcome, ...] = ("added", "updated", "unchanged", "refused")
@@ -188,7 +188,7 @@ def _below(folder: Path, root: Path, above: tuple[Path, ...]) -> Iterator[_File]
             again = real in above or (entry.is_symlink() and real.is_relative_to(above[0]))
             if not again:
                 yield from _below(path, root, (*above, real))
-        elif path.suffix.casefold() in KINDS:
+        elif kind_of(path.name) in KNOWN:
             yield _File(path, path.relative_to(root).as_posix())
 
 
@@ -201,7 +201,7 @@ def _bytes(file: _File) -> bytes:
         if not file.path.is_file() and not file.path.is_dir():
             raise Refused("it is not a file")
         with file.path.open("rb") as stream:
-            return stream.read(SIZE_LIMIT + 1)
+            return stream.read(largest(kind_of(file.name)) + 1)
     except OSError as error:
         raise Refused(f"it can't be read ({error.strerror})") from error
 

@@ -1,6 +1,7 @@
 """Files that somebody sends: opened, archives unpacked, each document read or refused in a sentence. No Django.
 
-One bad document never stops the others, and all of it together stays within `Limits`.
+Each is read where it can be stopped (`confined`). One bad document never stops the others, and all of it together stays
+within `Limits`.
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ from typing import IO
 
 from newsreader.core.sentence import Sentence
 from newsreader.intake.archives import Limits, Room, shown, too_large, unpack
-from newsreader.intake.documents import KINDS, Document, Refused, examine, kind_of, not_read
+from newsreader.intake.confined import confined
+from newsreader.intake.documents import Document, Examined, Refused
+from newsreader.intake.kinds import BOOK_LIMIT, BOOKS, KNOWN, kind_of, not_read
 
 __all__ = ["ACCEPTED", "Limits", "Opened", "Opening", "opening"]
 
-ACCEPTED = (*KINDS, ".zip")
+ACCEPTED = (*KNOWN, ".zip")
 """The endings of what may be sent."""
 
 
@@ -73,7 +76,7 @@ class Opening:
                 )
             if self._room.late:
                 raise Refused(Sentence("there was no time left for it: upload it afterwards"))
-            examined = examine(sent.bytes_of(), sent.name)
+            examined: Examined = confined("newsreader.intake.documents:examine", sent.bytes_of(), sent.name)
         except Refused as refused:
             return Opened(sent.name, sent.archive, refused=refused)
         return Opened(sent.name, sent.archive, examined.encoding, examined.document)
@@ -107,14 +110,16 @@ def opening(
 
 
 def _document(name: str, stream: IO[bytes], limits: Limits) -> _Sent:
-    if kind_of(name) not in KINDS:
+    if kind_of(name) not in KNOWN:
         return _Sent(name, refused=not_read(kind_of(name)))
+
+    most = BOOK_LIMIT if kind_of(name) in BOOKS else limits.document
 
     def read() -> bytes:
         stream.seek(0)
-        data = stream.read(limits.document + 1)
-        if len(data) > limits.document:
-            raise too_large(limits)
+        data = stream.read(most + 1)
+        if len(data) > most:
+            raise too_large(most)
         return data
 
     return _Sent(name, bytes_of=read)
