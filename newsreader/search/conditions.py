@@ -5,7 +5,7 @@ highlights, tags and states.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import reduce
 from operator import and_, or_
@@ -17,9 +17,10 @@ from django.utils.timezone import make_aware
 from newsreader.annotations.models import Highlight, Tag
 from newsreader.annotations.tags import normal
 from newsreader.articles.languages import languages
-from newsreader.articles.models import Article, Collection, CollectionItem, Reading, Source, Topic
+from newsreader.articles.models import Article, Collection, CollectionItem, Reading
 from newsreader.core.asked import All, Any, Filter, Node, Not, Words
 from newsreader.core.dates import days
+from newsreader.search.labels import Labels
 from newsreader.search.plan import COLUMNS
 from newsreader.search.results import KINDS, Kind, Someone
 
@@ -42,6 +43,7 @@ class Conditions:
     user: Someone
     today: date
     with_words: WithWords
+    labels: Labels = field(default_factory=Labels)
 
     def of(self, node: Node) -> Q:
         """The node as a condition on an article (articles) or a highlight (passages, notes)."""
@@ -105,9 +107,8 @@ class Conditions:
                 wanted = value.lower()
                 known = [tag for tag in languages() if tag.lower() == wanted or tag.lower().startswith(f"{wanted}-")]
                 return Q(**{f"{self._to_article}language__in": known})
-        if name == "source":
-            return self._filed(Article.sources.through._default_manager.filter(source__in=Source.objects.called(value)))
-        return self._filed(Article.topics.through._default_manager.filter(topic__in=Topic.objects.called(value)))
+        # A source or a topic may have very many articles, and so each is asked.
+        return Q(Exists(self.labels.filings(name, value).filter(article=OuterRef(self._ref))))
 
     def _state(self, value: str) -> Q:
         if value in CHANGED:

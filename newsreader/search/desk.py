@@ -84,7 +84,7 @@ class _Within(Matches):
             if len(passed) == limit or len(tried) < TRIED:
                 return passed
             try:
-                listed, values = self.allowed.order_by().values("pk").query.sql_with_params()
+                listed, values = self.listed.values("pk").query.sql_with_params()
             except EmptyResultSet:
                 return []
             rest = f"{self._hits} AND +rowid IN ({listed}) ORDER BY rowid DESC LIMIT {limit - len(passed)}"
@@ -96,7 +96,7 @@ class _Sqlite(SqliteSearch):
     def __init__(self, query: Query, user: Someone, today: date, within: QuerySet[Any], *, narrowed: bool) -> None:
         super().__init__(query, user, today)
         asked = self._matches["articles"].asked
-        self._found = _Within("articles", asked, user, today, within, narrowed=narrowed)
+        self._found = _Within("articles", asked, user, today, self._labels, within, narrowed=narrowed)
         self._matches["articles"] = self._found
 
     def keys(self) -> Sequence[int]:

@@ -4,6 +4,7 @@ A place is the value that the last row is ordered by, and its key: the next page
 the first one costs. Dates are counted in microseconds, which a number holds exactly.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any as Anything
 
@@ -33,6 +34,19 @@ def in_order(
     # The second key runs as the indexes of articles do.
     order = ("by", "pk") if sort == "oldest" else ("-by", "pk") if sort == "longest" else ("-by", "-pk")
     return _next(rows.annotate(by=by), order, limit, after)
+
+
+def newest(dates: Mapping[int, str], *, limit: int, after: Place | None = None) -> list[Found]:
+    """The next of a few rows whose dates are there, newest first: as `in_order` has them."""
+    rows = [(moment, pk) for pk, moment in dates.items()]
+    if after and len(after) == 2:
+        behind = (str(_moment(int(after[0])).replace(tzinfo=None)), int(after[1]))
+        rows = [row for row in rows if row < behind]
+    found = []
+    for moment, pk in sorted(rows, reverse=True)[:limit]:
+        number = (datetime.fromisoformat(moment).replace(tzinfo=UTC) - _EPOCH) // _TICK
+        found.append(Found(pk, float(number), (number, pk)))
+    return found
 
 
 def _by_passages(rows: QuerySet[Anything], user: Someone, limit: int, after: Place | None) -> list[Found]:
@@ -74,6 +88,10 @@ def _value(rows: QuerySet[Anything], number: int) -> Anything:
     """The number of a place as the column holds it."""
     if rows.query.annotations["by"].output_field.get_internal_type() != "DateTimeField":
         return min(number, 2**31 - 1)
+    return _moment(number)
+
+
+def _moment(number: int) -> datetime:
     try:
         return _EPOCH + number * _TICK
     except OverflowError:

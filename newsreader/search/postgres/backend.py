@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from newsreader.core.asked import Query
 from newsreader.replicas.router import connection_for_reads
 from newsreader.search import filling, windows
+from newsreader.search.labels import Labels
 from newsreader.search.limits import TooCostly
 from newsreader.search.order import in_order
 from newsreader.search.postgres import fill as postgres_fill
@@ -77,6 +78,7 @@ class PostgresSearch:
 
     def __init__(self, query: Query, user: Someone, today: date) -> None:
         self._query, self._user, self._today = query, user, today
+        self._labels = Labels()
 
     def counts(self) -> dict[Kind, int]:
         """How many of each kind the reader may see; COUNT_LIMIT + 1 at most."""
@@ -139,7 +141,7 @@ class PostgresSearch:
         return {kind: self._of(kind, self._query) for kind in KINDS}
 
     def _of(self, kind: Kind, query: Query) -> Matches:
-        return Matches(kind, query, self._user, self._today, self._library)
+        return Matches(kind, query, self._user, self._today, self._labels, self._library)
 
     @cached_property
     def _library(self) -> Library:

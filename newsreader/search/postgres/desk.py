@@ -27,7 +27,9 @@ class _Within(Matches):
         rows = self.within.order_by()
         if not self.asked.rest:
             return rows
-        return rows.filter(Conditions(self.kind, self.user, self.today, self._with_words).of(self.asked.rest))
+        return rows.filter(
+            Conditions(self.kind, self.user, self.today, self._with_words, self.labels).of(self.asked.rest)
+        )
 
     @cached_property
     def _narrow(self) -> bool:
@@ -37,7 +39,7 @@ class _Within(Matches):
 class PostgresDesk(PostgresSearch):
     def __init__(self, query: Query, user: Someone, today: date, within: QuerySet[Any], *, narrowed: bool) -> None:
         super().__init__(query, user, today)
-        self._found = _Within("articles", query, user, today, self._library, within, narrowed=narrowed)
+        self._found = _Within("articles", query, user, today, self._labels, self._library, within, narrowed=narrowed)
         self._matches = {"articles": self._found}
         self._kept = False
 

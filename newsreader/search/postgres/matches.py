@@ -17,6 +17,7 @@ from newsreader.articles.models import Article
 from newsreader.core.asked import Any, Filter, Node, Not, Query, Words, leaves
 from newsreader.replicas.router import connection_for_reads
 from newsreader.search.conditions import Conditions
+from newsreader.search.labels import Labels
 from newsreader.search.plan import Plan, plan
 from newsreader.search.postgres import rank as postgres_rank
 from newsreader.search.postgres.index import COLUMN
@@ -60,6 +61,7 @@ class Matches:
     query: Query
     user: Someone
     today: date
+    labels: Labels
     library: Library
 
     def found(self, *, recent: bool = True) -> tuple[str, list[Anything]]:
@@ -170,7 +172,9 @@ class Matches:
             rows = rows.exclude(note="")
         if not self.asked.rest:
             return rows
-        return rows.filter(Conditions(self.kind, self.user, self.today, self._with_words).of(self.asked.rest))
+        return rows.filter(
+            Conditions(self.kind, self.user, self.today, self._with_words, self.labels).of(self.asked.rest)
+        )
 
     @cached_property
     def asked(self) -> Plan:

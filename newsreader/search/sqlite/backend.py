@@ -9,7 +9,7 @@ Writing without spaces (Chinese, Japanese, Thai) is looked for in a table of its
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from time import monotonic
 from typing import Any as Anything
 
@@ -18,8 +18,9 @@ from django.db.models import QuerySet
 
 from newsreader.core.asked import Node, Query
 from newsreader.search import filling, windows
+from newsreader.search.labels import Labels
 from newsreader.search.limits import TooCostly
-from newsreader.search.order import in_order
+from newsreader.search.order import in_order, newest
 from newsreader.search.plan import plan
 from newsreader.search.results import KINDS, Found, Kind, Place, Someone
 from newsreader.search.spelling import respelt
@@ -60,7 +61,8 @@ class SqliteSearch:
         self._sort = query.sort
         self._forms = with_forms(query.root)
         root = beginnings.bounded(self._forms, user)
-        self._matches = {kind: Matches(kind, plan(root, kind, is_unspaced), user, today) for kind in KINDS}
+        self._labels = Labels()
+        self._matches = {kind: self._of(kind, root) for kind in KINDS}
         self._runs = wanted_runs(query.root)
 
     def counts(self) -> dict[Kind, int]:
@@ -74,6 +76,8 @@ class SqliteSearch:
             return windows.best(matches, limit, after)
         if self._runs and self._sort == "relevance":
             return windows.best(trigrams.Stretches(self.matching(kind), kind, self._runs), limit, after)
+        if self._sort in {"relevance", "newest"} and (dates := matches.dates()) is not None:
+            return newest(dates, limit=limit, after=after)
         return in_order(matches.to_order(), kind, self._sort, self._user, limit=limit, after=after)
 
     @property
@@ -86,10 +90,7 @@ class SqliteSearch:
         if not self._question:
             return []
 
-        def matches(root: Node) -> Matches:
-            return Matches(kind, plan(root, kind, is_unspaced), self._user, self._today)
-
-        return sqlite_fill.fill(kind, self._question, self._forms, matches, whole)
+        return sqlite_fill.fill(kind, self._question, self._forms, partial(self._of, kind), whole)
 
     def lacking(self, kind: Kind, pks: Sequence[int]) -> dict[int, tuple[str, ...]]:
         """Which words those rows from `fill` are without."""
@@ -108,10 +109,13 @@ class SqliteSearch:
         """The query with words that this reader's rows have, where that finds something."""
 
         def rows(kind: Kind, root: Node | None, limit: int) -> Sequence[int]:
-            return Matches(kind, plan(root, kind, is_unspaced), self._user, self._today).some(limit)
+            return self._of(kind, root).some(limit)
 
         return respelt(self._query, Nearby(rows))
 
     def marked(self, kind: Kind, pks: Sequence[int]) -> dict[int, str]:
         """The rows' words, hits between OPEN and CLOSE: of the first column that has one. For keys from `best` only."""
         return self._matches[kind].marked(pks) if pks else {}
+
+    def _of(self, kind: Kind, root: Node | None) -> Matches:
+        return Matches(kind, plan(root, kind, is_unspaced), self._user, self._today, self._labels)

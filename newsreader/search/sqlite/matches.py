@@ -14,7 +14,7 @@ from typing import Any as Anything
 from django.conf import settings
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BooleanField, Q, QuerySet
+from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from newsreader.annotations.models import Highlight
@@ -22,6 +22,7 @@ from newsreader.articles.models import Article
 from newsreader.core.asked import Words
 from newsreader.search import weighing
 from newsreader.search.conditions import Conditions
+from newsreader.search.labels import Labels, required
 from newsreader.search.plan import Plan
 from newsreader.search.results import COUNT_LIMIT, Kind, Someone
 from newsreader.search.signs import signed, with_signs
@@ -29,6 +30,7 @@ from newsreader.search.snippets import OPEN
 from newsreader.search.sqlite import costs, fts, ranking, trigrams
 from newsreader.search.sqlite.fts import SHAPES, expression, written
 from newsreader.search.sqlite.index import Index
+from newsreader.search.sqlite.narrowing import from_rarest
 from newsreader.search.unspaced import is_unspaced, wanted_runs, with_marks
 
 LONG, ALL_LONG = 1_000_000, 2_000_000  # code points that are split while a reader waits: of one text, of a page's
@@ -46,6 +48,7 @@ class Matches:
     asked: Plan
     user: Someone
     today: date
+    labels: Labels
 
     def count(self) -> int:
         """How many there are; COUNT_LIMIT + 1 at most."""
@@ -84,13 +87,19 @@ class Matches:
         """All of them, for the ORM."""
         if (few := self._few) is not None:
             return few
-        rows = self.allowed.order_by()
-        return rows.filter(pk__in=_with(self.shape.index, self.wanted)) if self.asked.wanted else rows
+        if self.asked.wanted:
+            return self.allowed.filter(pk__in=_with(self.shape.index, self.wanted)).order_by()
+        return self.listed
 
     def to_order(self) -> QuerySet[Anything]:
         """All of them, for an order that an index has: a few are listed, many are met on the way along the index."""
-        many = len(self._first) > COUNT_LIMIT
-        return self._met if many and self.asked.wanted and self.kind == "articles" else self.rows()
+        if len(self._first) <= COUNT_LIMIT or self.kind != "articles":
+            return self.rows()
+        return self._met if self.asked.wanted else self.allowed.order_by()
+
+    def dates(self) -> Mapping[int, str] | None:
+        """When each is from, in UTC and as SQLite writes it; None where they are many, or found by words."""
+        return self._dates if not self.asked.wanted and len(self._dates) <= COUNT_LIMIT else None
 
     def marked(self, pks: Sequence[int]) -> dict[int, str]:
         """Their words, hits between OPEN and CLOSE: of the first column that has one."""
@@ -124,7 +133,20 @@ class Matches:
         """Those of them that the conditions are true of."""
         if not self.asked.rest:
             return self.visible
-        return self.visible.filter(Conditions(self.kind, self.user, self.today, self._with_words).of(self.asked.rest))
+        return self.visible.filter(
+            Conditions(self.kind, self.user, self.today, self._with_words, self.labels).of(self.asked.rest)
+        )
+
+    @property
+    def listed(self) -> QuerySet[Anything]:
+        """The same, where all of them are looked for, and not some of the newest."""
+        rows = self.allowed.order_by()
+        return rows if self._filings is None else rows.filter(pk__in=self._filings.values("article"))
+
+    @cached_property
+    def _filings(self) -> QuerySet[Anything] | None:
+        """What files articles where all have to be looked for; None where no source or topic is required."""
+        return from_rarest(self.labels, required(self.asked.rest)) if self.kind == "articles" else None
 
     def _with_words(self, kind: Kind, words: Words) -> Q | RawSQL:
         """The keys of rows of another kind, or of this one, with words in one field."""
@@ -138,8 +160,24 @@ class Matches:
         """The newest keys, one more than are counted and ranked; without words any, since nothing ranks them."""
         if self.asked.wanted:
             return self._keys(COUNT_LIMIT + 1)
-        sql, values = _sql(self.allowed)
-        return _column(f"{sql} LIMIT {COUNT_LIMIT + 1}", values)
+        return list(self._dates)
+
+    @cached_property
+    def _dates(self) -> dict[int, str]:
+        """The keys of as many of any that are allowed, and when they are from, as SQLite writes it."""
+        if self._filings is None:
+            column = "dated" if self.kind == "articles" else "created"
+            sql, values = _sql(self.allowed.values("pk", column))
+        else:  # as many as are needed are asked for, filing by filing
+            allowed = self._filings.filter(Exists(self.allowed.filter(pk=OuterRef("article"))))
+            sql, values = _sql(allowed.values("article", "article__dated").distinct())
+        with connection.cursor() as cursor:
+            # As text, by which SQLite orders them, too: of a thousand dates twenty are shown.
+            cursor.execute(
+                f"WITH some(id, moment) AS ({sql} LIMIT {COUNT_LIMIT + 1}) SELECT id, moment || '' FROM some",  # noqa: S608 the ORM's
+                values,
+            )
+            return dict(cursor.fetchall())
 
     @property
     def _few(self) -> QuerySet[Anything] | None:
@@ -189,7 +227,7 @@ class Matches:
         """All of them, met on the way along the rows that are allowed: each is looked up in the full-text table."""
         index = self.shape.index
         met = f"EXISTS (SELECT 1 FROM {index.name} WHERE {index.name} MATCH %s AND rowid = {index.table}.id)"  # noqa: S608
-        return self.allowed.filter(RawSQL(met, [self.wanted], BooleanField())).order_by()  # noqa: S611
+        return self.listed.filter(RawSQL(met, [self.wanted], BooleanField())).order_by()  # noqa: S611
 
     @cached_property
     def _permission(self) -> tuple[str, tuple[Anything, ...]]:
@@ -282,11 +320,11 @@ def _with(index: Index, wanted: str) -> RawSQL:
 
 
 def _sql(rows: QuerySet[Anything]) -> tuple[str, list[Anything]]:
-    """The statement for the keys of the rows."""
+    """The statement for values of rows, in no order."""
     try:
-        sql, values = rows.order_by().values("pk").query.sql_with_params()
+        sql, values = rows.order_by().query.sql_with_params()
     except EmptyResultSet:
-        return "SELECT 1 WHERE 0", []
+        return "SELECT 1, 2 WHERE 0", []
     return sql, list(values)
 
 
