@@ -113,12 +113,13 @@ class Entry(models.Model):
 
 
 class Import(models.Model):
-    """A file of another application's that a reader looks at and then takes in. `report` is by row."""
+    """A file of another application's that a reader looks at, then takes in, and may undo. Its rows say how far it is."""
 
     class State(models.TextChoices):
         LOOKED = "looked", _("looked at")
         RUNNING = "running", _("on its way")
         DONE = "done", _("done")
+        UNDOING = "undoing", _("being undone")
         UNDONE = "undone", _("undone")
 
     reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="imports")
@@ -137,23 +138,40 @@ class Import(models.Model):
 
 
 class ImportRow(models.Model):
-    """One item of the file: what it is, and what became of it."""
+    """One item of the file: what it is, and what became of it.
+
+    `where` and `told` are Sentences as plain values, `made` is what the row has added: all that an undo may remove.
+    """
+
+    class Outcome(models.TextChoices):
+        WAITS = "", _("not yet")
+        ADDED = "added", _("added")
+        MARKED = "marked", _("passages added")
+        THERE = "there", _("was there")
+        LEFT = "left", _("left out")
+        FAILED = "failed", _("failed")
+        REMOVED = "removed", _("removed again")
+        STAYS = "stays", _("stays")
 
     run = models.ForeignKey(Import, models.CASCADE, related_name="rows", db_index=False)
     number = models.PositiveIntegerField()
-    where = models.CharField(max_length=100, help_text=_("Where it stands in the file, in words."))
+    where = models.JSONField(default=dict)
+    title = models.CharField(max_length=500, blank=True)
+    address = models.CharField(max_length=2000, blank=True, help_text=_("As an article on the shelf has it."))
     item = models.JSONField(default=dict)
-    outcome = models.CharField(max_length=10, blank=True)
+    outcome = models.CharField(max_length=7, blank=True, choices=Outcome, default=Outcome.WAITS)
     told = models.JSONField(default=dict, blank=True)
     article = models.ForeignKey(Article, models.SET_NULL, null=True, related_name="+")
+    made = models.JSONField(default=dict, blank=True)
 
     class Meta:
         default_permissions = ()
         ordering = ("number",)
+        indexes = (models.Index(fields=("run", "outcome", "number"), name="import_row_outcome"),)
         constraints = (models.UniqueConstraint("run", "number", name="import_row_number"),)
 
     def __str__(self) -> str:
-        return self.where
+        return f"{self.run_id}/{self.number}"
 
 
 class Worker(models.Model):
