@@ -228,7 +228,8 @@ def _seen_by(reader: User) -> Q:
 
 def _open_to(user: Someone) -> models.QuerySet[Any]:
     articles = apps.get_model("articles", "Article")._default_manager
-    return articles.visible_to(user).order_by().values("pk")  # type: ignore[attr-defined, no-any-return]
+    found: models.QuerySet[Any] = articles.visible_to(user).order_by().values("pk")
+    return found
 
 
 def _curates(user: Someone) -> bool:
