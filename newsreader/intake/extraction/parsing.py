@@ -18,8 +18,10 @@ MOST_ELEMENTS = 50_000
 _MOST_ATTRIBUTES = 1_000
 _NO_TEXT = Sentence("there is no text in it")
 
-# What XML has no characters for, and NUL, at which the parser would stop
-_UNREADABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+# What XML has no characters for; and signs inside words that only said where another page might break its lines: they
+# would keep the words from being found
+_UNREADABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\u00ad\u200b\u2060\ud800-\udfff\ufeff\ufffe\uffff]")
+_BREAKS = ("&shy;", "&#173;", "&#xAD;", "&#xad;", "&ZeroWidthSpace;", "&#8203;", "&#x200B;", "&#x200b;", "<wbr>", "<wbr/>")
 
 
 def parse(html: str) -> HtmlElement:
@@ -27,6 +29,8 @@ def parse(html: str) -> HtmlElement:
     if len(html) > SIZE_LIMIT or len(html.encode(errors="replace")) > SIZE_LIMIT:
         raise Refused(Sentence("it is larger than {limit} MB", limit=SIZE_LIMIT // 1_000_000))
     html = _UNREADABLE.sub("", html)
+    for written in _BREAKS:
+        html = html.replace(written, "")
     if not html.strip():
         raise Refused(_NO_TEXT)
     _refuse_crowded_tags(html)

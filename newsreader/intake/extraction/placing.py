@@ -39,6 +39,9 @@ class _Placing:
         for run in self.runs:
             if len(run.folded) >= _LONG:
                 alike[run.folded].append(run.number)
+        for numbers in alike.values():  # what is shown counts before a copy that waits for a click or a wider window
+            shown = [number for number in numbers if not self.runs[number].is_hidden]
+            numbers[:] = shown or numbers
         for folded in sorted(alike, key=len, reverse=True):
             numbers = alike[folded]
             if len(numbers) == 1:

@@ -1,6 +1,6 @@
 """A page's runs of text: what stands in one line of thought between two blocks or line breaks. Pure.
 
-A run knows its slots (the text nodes that it is made of) and the blocks around it. What no browser shows is in none.
+A run knows its slots (the text nodes that it is made of) and the block around it. Scripts and the like are in none.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ class Run:
     text: str = ""
     folded: str = ""
     linked: int = 0
+    is_hidden: bool = False
 
 
 def letters(text: str) -> str:
@@ -60,6 +61,7 @@ class _Reader:
         self._texts: list[str] = []
         self._linked: list[str] = []
         self._links = 0
+        self._hidden = 0
 
     def read(self, body: HtmlElement) -> None:
         """The parser bounds the depth, so recursion would do; a stack does it without its cost."""
@@ -73,7 +75,7 @@ class _Reader:
                 self._leave(element)
                 if stack:
                     self._take(element, is_tail=True)
-            elif isinstance(child.tag, str) and child.tag not in _UNSEEN and not hidden(child):
+            elif isinstance(child.tag, str) and child.tag not in _UNSEEN:
                 self._enter(child)
                 stack.append((child, iter(child)))
             else:
@@ -86,6 +88,7 @@ class _Reader:
             if element.tag != "br":
                 self._blocks.append(element)
         self._links += element.tag == "a"
+        self._hidden += hidden(element)
         self._take(element, is_tail=False)
 
     def _leave(self, element: HtmlElement) -> None:
@@ -93,6 +96,7 @@ class _Reader:
             self._end()
             self._blocks.pop()
         self._links -= element.tag == "a"
+        self._hidden -= hidden(element)
 
     def _take(self, element: HtmlElement, *, is_tail: bool) -> None:
         text = element.tail if is_tail else element.text
@@ -109,6 +113,7 @@ class _Reader:
         if text:
             run = Run(len(self.runs), self._blocks[-1], self._slots, text, letters(text))
             run.linked = len(letters("".join(self._linked))) if self._linked else 0
+            run.is_hidden = self._hidden > 0
             self.runs.append(run)
         self._slots, self._texts, self._linked = [], [], []
 
