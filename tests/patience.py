@@ -20,7 +20,7 @@ PATIENCE = 10.0  # seconds, as `expect` has
 
 
 def becomes(there: Page | Frame | Locator, look: str | Callable, wanted: object = True) -> None:
-    """Waits until what a script, or a function of `there`, says is what is wanted. For what `expect` has no word for."""
+    """Waits until what a script, or a function of `there`, says is what is wanted: for what `expect` has no word."""
     page = there if isinstance(there, Page) else there.page
     end = monotonic() + PATIENCE
     while (seen := _seen(there, look)) != wanted:
