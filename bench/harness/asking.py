@@ -101,7 +101,7 @@ class Library:
             table = "search_highlights" if notes else "search_articles"
             inner = f"SELECT 1 FROM {table} WHERE {table} MATCH %s"
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT count(*) FROM ({inner} LIMIT {most}) some", asked.values)
+            cursor.execute(f"SELECT count(*) FROM ({inner} LIMIT {most}) few", asked.values)
             return int(cursor.fetchone()[0])
 
     def _rare(self, dice: Random) -> Iterator[Asked]:
