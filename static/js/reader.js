@@ -33,7 +33,6 @@ function later(load, about) {
 function missing(image) {
   image.closest(".picture").classList.add("is-missing");
   image.nextElementSibling.hidden = false;
-  image.hidden = !image.alt;
 }
 const image = document.querySelector(".picture img");
 if (image?.complete && !image.naturalWidth) missing(image);
