@@ -82,6 +82,9 @@ class Feed(models.Model):
     brought = models.DateTimeField(
         null=True, blank=True, editable=False, help_text=_("When it last had something new.")
     )
+    folders = models.JSONField(
+        default=list, blank=True, editable=False, help_text=_("Where it stood in a subscription list, outermost first.")
+    )
     made = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -99,8 +102,11 @@ class Entry(models.Model):
     """One entry that a feed had. It is remembered without its article, too, so that what was deleted stays deleted."""
 
     feed = models.ForeignKey(Feed, models.CASCADE, related_name="entries", db_index=False)
-    key = models.CharField(max_length=64, help_text=_("A digest of its id."))
+    key = models.CharField(max_length=64, db_index=True, help_text=_("A digest of its id."))
     digest = models.CharField(max_length=64, blank=True, help_text=_("Of what it said when it was last read."))
+    # Digests of its address and of its title: by these the same story is known when another feed brings it.
+    page = models.CharField(max_length=64, blank=True, db_index=True)
+    headline = models.CharField(max_length=64, blank=True, db_index=True)
     article = models.ForeignKey(Article, models.SET_NULL, null=True, related_name="+")
     seen = models.DateTimeField(auto_now=True)
 
