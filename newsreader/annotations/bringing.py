@@ -78,22 +78,38 @@ def bring(
 
 @transaction.atomic
 def place_by_words(article: Article) -> None:
-    """Looks for every passage by its own words in the text as it is now, which came in place of a few of its words.
+    """Looks for passages by their own words in a text that came in place of a few of its words.
 
-    Carrying compares two texts, and these have next to nothing in common.
+    Carrying compares two texts, and these have little in common. What was carried word for word stays where it is,
+    unless its words stood in a stub, where nothing beside them says which of several places is theirs.
     """
     rows = Highlight.objects.filter(article=article).order_by("id").select_for_update(no_key=True)
-    moving = list(rows.defer("note", "note_html"))
-    for row in moving:
+    moving = []
+    for row in rows.defer("note", "note_html"):
         if row.key.startswith(ON_THE_WHOLE):
-            span: Span | None = first_words(article.text)
-        else:
-            span = _place(article.text, row)
+            _put_on_the_whole(row, article)
+            continue
+        alone = not row.prefix and not row.suffix
+        if not alone and row.span and article.text[row.span.start : row.span.end] == row.exact:
+            continue
+        span = _place(article.text, row)
         if span:
             put(row, span, "kept", 1.0, "")
-        else:
+        elif alone:
             put(row, None, "lost", 0.0, _NOT_FETCHED)
+        moving.append(row)
     services.write_columns(moving, "start", "end", "status", "score", "reason")
+
+
+def _put_on_the_whole(row: Highlight, article: Article) -> None:
+    """A note on the whole stood on some words of a stub; it stands on the first ones now, unless those are there."""
+    stands = row.span and article.text[row.span.start : row.span.end] == row.exact
+    span = None if stands else first_words(article.text)
+    if span:
+        row.article = article
+        services.put_on(row, span)
+        names = ("revision", "made_start", "made_end", "exact", "prefix", "suffix")
+        row.save(update_fields=[*names, "start", "end", "status", "score", "reason"])
 
 
 def first_words(text: str) -> Span | None:

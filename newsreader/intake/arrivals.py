@@ -11,6 +11,7 @@ from django.db import transaction
 from django_tasks import task
 
 from newsreader.accounts.models import User
+from newsreader.annotations.bringing import place_by_words
 from newsreader.annotations.services import revise_article
 from newsreader.articles.models import Article
 from newsreader.articles.services import add_article, source_named
@@ -144,6 +145,7 @@ def fill(arrival: Arrival, page: Page) -> Article:
         row.article = article = other
     else:
         _revise(article, page, editor=row.reader)
+        place_by_words(article)
     Arrival.objects.filter(pk=row.pk).update(state=_DONE, told={}, handed="", article=article)
     if article.pk != arrival.article_id:
         Article.objects.filter(pk=arrival.article_id).delete()
