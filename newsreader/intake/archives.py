@@ -55,6 +55,7 @@ class Limits:
     ratio: int = 100
     depth: int = 10  # folders
     seconds: float = 20
+    each: float = 9.5  # seconds that reading one document may take
     kinds: frozenset[str] = frozenset(KNOWN)  # endings of names
 
 

@@ -18,7 +18,7 @@ from newsreader.core.vocabulary import ATTRIBUTES
 from newsreader.intake.shape import Refused
 
 # Closed in themselves, as XML allows of all elements: HTML takes these for opened.
-_CLOSED = re.compile(r"""<([A-Za-z][^\s<>/]*)((?:[^<>"']|"[^"<]*"|'[^'<]*')*?)\s*/>""")
+_CLOSED = re.compile(r"""<([A-Za-z][^\s<>/]*)((?:[^<>"'/]|/(?!>)|"[^"<]*"|'[^'<]*')*)/>""")
 _VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"})
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _KEPT = frozenset().union(*ATTRIBUTES.values()) - {"id", "href"}

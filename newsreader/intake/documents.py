@@ -56,8 +56,9 @@ def read(data: bytes, name: str) -> Document:
 def examine(data: bytes, name: str) -> Examined:
     """The document in `data`, and its encoding.
 
-    Raises `Refused`: of no known kind, empty, too large (`kinds.largest`), binary, without text, too costly to clean, in
-    an encoding or with front matter that can't be read, or with a title, byline, source or topic longer than an article's.
+    Raises `Refused`: of no known kind, empty, too large (`kinds.largest`), binary, without text, too costly to clean,
+    in an encoding or with front matter that can't be read, or with a title, byline, source or topic longer than an
+    article's.
     """
     return examine_as(kind_of(name), data)
 

@@ -76,7 +76,9 @@ class Opening:
                 )
             if self._room.late:
                 raise Refused(Sentence("there was no time left for it: upload it afterwards"))
-            examined: Examined = confined("newsreader.intake.documents:examine", sent.bytes_of(), sent.name)
+            examined: Examined = confined(
+                "newsreader.intake.documents:examine", sent.bytes_of(), sent.name, seconds=limits.each
+            )
         except Refused as refused:
             return Opened(sent.name, sent.archive, refused=refused)
         return Opened(sent.name, sent.archive, examined.encoding, examined.document)
