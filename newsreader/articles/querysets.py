@@ -177,6 +177,14 @@ class LabelQuerySet(models.QuerySet[Any]):
         """What once had this address, or swallowed what had it."""
         return self.filter(former__slug=slug).first()
 
+    def of_the_library(self) -> Self:
+        """What the desk knows: all."""
+        return self
+
+    def only_of_readers(self) -> Self:
+        """What the desk must not know: none."""
+        return self.none()
+
     def called(self, words: str) -> Self:
         """With these words in its name, now or formerly, or with this address. No order."""
         now = Q(name__icontains=words) | Q(slug__iexact=words)

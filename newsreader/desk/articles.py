@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from newsreader.annotations.services import revise_article
-from newsreader.articles.models import Article, Reading
+from newsreader.articles.models import Article, Reading, Source
 from newsreader.articles.services import add_article
 from newsreader.desk import edits
 from newsreader.desk.article_history import History
@@ -77,6 +77,12 @@ class Articles(Uploading, Exchanged[Article], ManyAtOnce, Listed, Looking, Histo
         form: Any = super().get_form(request, obj, change=change, **kwargs)
         form.prefers = request.session.get(WRITES_IN, Written.HTML)
         return form
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Of what the desk knows: a key that is guessed names no source that only readers' own copies have."""
+        if db_field.name == "sources":
+            kwargs["queryset"] = Source.objects.of_the_library()
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
         own = {name: form.cleaned_data[name] for name in OWN}

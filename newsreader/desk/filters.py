@@ -190,7 +190,7 @@ class ByLabel(ArticleFilter):
 
     def _find(self) -> None:
         """The one that is called so, else those that are called nearly so."""
-        names = self.model.objects.order_by("name")
+        names = self.model.objects.of_the_library().order_by("name")
         found = list(names.filter(name__iexact=self.typed)[:2])
         found = found if len(found) == 1 else list(names.filter(name__icontains=self.typed)[:ALIKE])
         if len(found) == 1:

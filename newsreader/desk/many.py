@@ -29,7 +29,7 @@ class ActionForm(helpers.ActionForm):
     """What the actions that file articles file them under."""
 
     topic = Choice(Topic.objects.all(), required=False, label=gettext_lazy("Topic"))
-    source = Choice(Source.objects.all(), required=False, label=gettext_lazy("Source"))
+    source = Choice(Source.objects.of_the_library(), required=False, label=gettext_lazy("Source"))
     collection = Choice(Collection.objects.all(), required=False, label=gettext_lazy("Collection"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -157,9 +157,10 @@ class ManyAtOnce(Desk[Article]):
     def _chosen(self, request: HttpRequest, model: Any, field: str) -> Any:
         """What is chosen beside the action, or None, which is said."""
         key, name = request.POST.get(field, ""), request.POST.get(f"{field}_named", "").strip()
-        found = model.objects.filter(pk=key).first() if key.isdecimal() and len(key) < 19 else None
+        known = model.objects.of_the_library()
+        found = known.filter(pk=key).first() if key.isdecimal() and len(key) < 19 else None
         if found is None and name:  # typed, without JavaScript; of two that are called alike, neither
-            alike = model.objects.filter(name__iexact=name)[:2]
+            alike = known.filter(name__iexact=name)[:2]
             found = alike[0] if len(alike) == 1 else None
         if found is None:
             told = _("Choose the {what} beside the action first. Nothing was changed.")

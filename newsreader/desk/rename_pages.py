@@ -108,7 +108,7 @@ class Renamed(Desk[Any]):
         return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", label.pk)
 
     def _with_address(self, label: Any, slug: str) -> Any:
-        return self.model._default_manager.exclude(pk=label.pk).filter(slug=slug).first()
+        return self._known.exclude(pk=label.pk).filter(slug=slug).first()
 
     # Merging
 
@@ -130,9 +130,7 @@ class Renamed(Desk[Any]):
             "chosen": [renaming.weigh(label, into=into) for label in chosen if label != into],
             "into": renaming.weigh(into) if into else None,
             "candidates": chosen if len(chosen) > 1 else [],
-            "names": self.model._default_manager.exclude(pk__in=[one.pk for one in chosen]).values_list(
-                "name", flat=True
-            )[:OFFERED],
+            "names": self._known.exclude(pk__in=[one.pk for one in chosen]).values_list("name", flat=True)[:OFFERED],
             "named": asked.get("named", "")[:200],
             "wrong": wrong,
             "moves": len(going),
@@ -163,7 +161,12 @@ class Renamed(Desk[Any]):
 
     def _rows(self, keys: list[str]) -> list[Any]:
         plain = [int(key) for key in keys if key.isdecimal() and len(key) < 19]
-        return list(self.model._default_manager.filter(pk__in=plain))
+        return list(self._known.filter(pk__in=plain))
+
+    @property
+    def _known(self) -> QuerySet[Any]:
+        found: QuerySet[Any] = self.model._default_manager.of_the_library()
+        return found
 
     def _one(self, request: HttpRequest, pk: int) -> Any:
         label = self.get_object(request, str(pk))

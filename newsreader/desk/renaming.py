@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from newsreader.accounts.models import User
 from newsreader.articles.models import Article, Collection, Former, Source, Topic
+from newsreader.articles.services import free_slug
 from newsreader.desk import journal
 from newsreader.desk.journal import Way
 from newsreader.desk.models import Deed, Entry
@@ -51,7 +52,8 @@ def folded(name: str) -> str:
 def alike(label: Label, name: str) -> Any:
     """Another of its kind that people would take for one of that `name`; None where there is none."""
     wanted = folded(name)
-    others = type(label)._default_manager.exclude(pk=label.pk).order_by("pk").values_list("pk", "name")
+    known = type(label)._default_manager.of_the_library()
+    others = known.exclude(pk=label.pk).order_by("pk").values_list("pk", "name")
     found = next((pk for pk, other in others if folded(other) == wanted), None)
     return type(label)._default_manager.filter(pk=found).first() if found else None
 
@@ -75,8 +77,11 @@ def rename(label: Label, *, name: str, slug: str, by: User) -> Entry | None:
     """Gives it another name, another address, or both; None where it has them. Raises Taken."""
     if other := alike(label, name):
         raise Taken(other)
-    if other := type(label)._default_manager.exclude(pk=label.pk).filter(slug=slug).first():
+    known = type(label)._default_manager.of_the_library()
+    if other := known.exclude(pk=label.pk).filter(slug=slug).first():
         raise Taken(other)
+    absorb(label, name)
+    give_way(type(label), slug, to=label)
     row = type(label)._default_manager.select_for_update().get(pk=label.pk)
     old, old_slug = row.name, row.slug
     ways = renamed(row, name=name, slug=slug)
@@ -87,6 +92,22 @@ def rename(label: Label, *, name: str, slug: str, by: User) -> Entry | None:
     if old_slug != slug:
         told = f"{told} {old_slug} → {slug}"
     return journal.record(Deed.EDITED, by=by, about=label, told=told, ways=ways)
+
+
+def absorb(label: Any, name: str) -> None:
+    """Files what only readers' own copies have by that name under `label`. No journal tells it, and no way back."""
+    wanted = folded(name)
+    for other in type(label)._default_manager.only_of_readers().exclude(pk=label.pk):
+        if folded(other.name) == wanted:
+            _refile(other, label, _filings(other))
+            other.delete()
+
+
+def give_way(kind: Any, slug: str, *, to: Any) -> None:
+    """Gives what only readers' own copies have by that address another one."""
+    for other in kind._default_manager.only_of_readers().filter(slug=slug).exclude(pk=to.pk):
+        other.slug = free_slug(kind, other.name, max_length=70)
+        other.save(update_fields=["slug"])
 
 
 def renamed(row: Label, *, name: str, slug: str) -> list[Way]:

@@ -1,7 +1,8 @@
 """Sources and topics: what articles are filed under. They count the library's articles only, not readers' copies."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -16,6 +17,24 @@ from newsreader.desk.base import Desk
 from newsreader.desk.exchange import labels as exchange
 from newsreader.desk.exchange.pages import Exchanged
 from newsreader.desk.rename_pages import Renamed
+
+if TYPE_CHECKING:
+    SourceModelForm = forms.ModelForm[Source]
+else:  # not subscriptable at run time
+    SourceModelForm = forms.ModelForm
+
+
+class SourceForm(SourceModelForm):
+    """A name, or an address, that only readers' own copies have counts as free: nothing is said of it."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if self.instance.pk is None and "name" in cleaned:
+            adopted = Source.objects.only_of_readers().filter(name=cleaned["name"]).first()
+            self.instance = adopted or self.instance
+            self.instance.private = False
+        renaming.give_way(Source, cleaned.get("slug", ""), to=self.instance)
+        return cleaned
 
 
 class Counted(Desk[Any]):
@@ -63,6 +82,12 @@ class Label(Counted, Renamed):
 class Sources(Label):
     list_display = ("name", "site_linked", "language", "rights_said", "trust_said", "articles_counted")
     fields = ("name", "slug", "site", "language", "rights", "trust")
+    form = SourceForm
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Without those that only readers' own copies have: that they read there is their own business."""
+        found: QuerySet[Any] = super().get_queryset(request).of_the_library()  # type: ignore[attr-defined]
+        return found
 
     @admin.display(description=_("web site"), ordering="site")
     def site_linked(self, source: Source) -> str:

@@ -92,7 +92,7 @@ class UploadForm(forms.Form):
         widget=FileInput(attrs={"accept": ",".join(ACCEPTED), "aria-describedby": "limits"}),
     )
     source = forms.ModelChoiceField(
-        Source.objects.all(),
+        Source.objects.of_the_library(),
         required=False,
         label=gettext_lazy("Source"),
         help_text=gettext_lazy("Of documents that don’t name theirs."),

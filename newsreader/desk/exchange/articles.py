@@ -240,7 +240,7 @@ def _named(field: str, names: list[str], into: Written) -> list[Any]:
     """Sources or topics of these names, made where they are new."""
     for name in names:
         if (field, name) not in into.named:
-            known = MADE[field].objects.filter(Q(name=name) | Q(former__name=name)).exists()
+            known = MADE[field].objects.of_the_library().filter(Q(name=name) | Q(former__name=name)).exists()
             one = into.named[field, name] = LABELS[field](name)
             into.made += [] if known else [one]
     return [into.named[field, name] for name in names]

@@ -93,8 +93,9 @@ def _several(articles: Any, column: str) -> dict[str, list[Article]]:
 
 def _known(model: Any, names: set[str]) -> set[str]:
     """Those of the names that there is something for, perhaps by another name by now."""
-    known = set(model.objects.filter(name__in=names).values_list("name", flat=True))
-    return known | set(model.objects.filter(former__name__in=names - known).values_list("former__name", flat=True))
+    there = model.objects.of_the_library()
+    known = set(there.filter(name__in=names).values_list("name", flat=True))
+    return known | set(there.filter(former__name__in=names - known).values_list("former__name", flat=True))
 
 
 def iso(moment: dt.datetime | None) -> str | None:

@@ -111,7 +111,7 @@ def _add(item: Item, html: str, address: str, reader: User) -> tuple[Article, Ar
             editor=reader,
             state=Article.State.PUBLISHED,
             address=address,
-            sources=[source_named(name)]
+            sources=[source_named(name, private=True)]
             if (name := item.source or (addressing.host(address) if address else ""))
             else [],
         )

@@ -128,7 +128,7 @@ def chips(choice: Choice, user: User) -> list[tuple[str, str]]:
         for name in choice.colour
     ]
     if choice.source:
-        name = Source.objects.filter(slug=choice.source).values_list("name", flat=True).first()
+        name = Source.objects.known_to(user).filter(slug=choice.source).values_list("name", flat=True).first()
         made.append((name or choice.source, choice.link(source="")))
     if choice.days:
         made.append((str(SPANS[choice.days]), choice.link(days="")))

@@ -109,7 +109,7 @@ def library_page(choice: Choice, user: Someone, *, filters: bool = False) -> dic
     return {
         **head,
         "filters": filters,
-        "narrowed": _narrowed(choice),
+        "narrowed": _narrowed(choice, user),
         "sorts": [(name, told) for name, told in SORTS.items() if user.is_authenticated or name not in OF_A_READER],
         "flags": [(name, told, getattr(choice, name)) for name, told in FLAGS.items()],
         "rows": rows,
@@ -197,20 +197,20 @@ def _sorted(found: ArticleQuerySet, sort: str, user: Someone) -> ArticleQuerySet
     return found.newest()
 
 
-def led_on(choice: Choice) -> str:
+def led_on(choice: Choice, user: Someone) -> str:
     """The address with the names of now, where it asks for what was renamed or merged; else nothing."""
     now = {}
-    for name, named in _filed_under():
+    for name, named in _filed_under(user):
         slug = getattr(choice, name)
         if slug and not named.filter(slug=slug).exists() and (other := named.led_to_by(slug)):
             now[name] = other.slug
     return choice.link(**now) if now else ""
 
 
-def _filed_under() -> list[tuple[str, LabelQuerySet]]:
+def _filed_under(user: Someone) -> list[tuple[str, LabelQuerySet]]:
     """What an address may name of what articles are filed under."""
     return [
-        ("source", Source.objects.all()),
+        ("source", Source.objects.known_to(user)),
         ("topic", Topic.objects.all()),
         ("collection", Collection.objects.published()),
     ]
@@ -226,12 +226,12 @@ def _total(choice: Choice, tally: Counts, user: Someone) -> int:
     return _chosen(choice, user, all_of_them=True).count()
 
 
-def _narrowed(choice: Choice) -> list[tuple[Any, str]]:
+def _narrowed(choice: Choice, user: Someone) -> list[tuple[Any, str]]:
     """The filters that are on: what each is called, and the address without it."""
     on: list[tuple[Any, str]] = [
         (told, choice.link(**{name: False})) for name, told in FLAGS.items() if getattr(choice, name)
     ]
-    for name, named in _filed_under():
+    for name, named in _filed_under(user):
         if slug := getattr(choice, name):
             known = named.filter(slug=slug).values_list("name", flat=True).first()
             on.append((known or slug, choice.link(**{name: ""})))

@@ -25,7 +25,7 @@ UNDO_FOR = 24 * 60 * 60  # seconds
 @require_safe
 def library(request: HttpRequest) -> HttpResponse:
     choice = Choice.of(request.GET)
-    if to := led_on(choice):
+    if to := led_on(choice, request.user):
         return redirect(reverse("reading:library") + to)  # not for good: a renaming can be taken back
     page = library_page(choice, request.user, filters="filters" in request.GET)
     asked = request.GET.copy()
