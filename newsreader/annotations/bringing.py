@@ -61,8 +61,9 @@ def bring(
     if known := Highlight.objects.filter(reader=reader, key=key).first():
         return Brought(known, new=False)
     note, wanted = _readable(note), colour or Highlight.Colour.YELLOW
+    place = Quote(quote.exact, hint=max(0, article.text.find(quote.exact))) if stub else quote
     try:
-        row = services.highlight(article, reader=reader, quote=quote, colour=wanted, note=note, tags=tags, key=key)
+        row = services.highlight(article, reader=reader, quote=place, colour=wanted, note=note, tags=tags, key=key)
     except Unplaced:
         row = _lost(Highlight(article=article, reader=reader, exact=quote.exact, colour=wanted, note=note, key=key))
         row.tags.set(tags_named(tags, reader=reader))
