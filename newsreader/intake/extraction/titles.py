@@ -1,0 +1,64 @@
+"""The headline and the site's name, from all the places where a page says them. Pure.
+
+A headline is what two places agree on; the site's name is taken off where it is known, and only there.
+"""
+
+from __future__ import annotations
+
+import re
+
+from newsreader.intake.headline import fold, split_publisher
+
+_SEPARATOR = re.compile(r"\s+[-–—|‖·•«»:]+\s+|\s*[|‖]\s*|\s*::\s*|_(?=[^_]+$)")
+
+
+def headline(headings: list[str], stated: list[str], title: str, names: list[str]) -> str:
+    """The best of a page's h1 elements, its stated headlines (best first), and its <title>; "" if there is none.
+
+    A heading counts where a statement or the title has its words: a page's first h1 may be the site's name, or a menu's.
+    """
+    known = {fold(name) for name in names if fold(name)}
+    stated = [bare for text in stated if (bare := without_site(text, known)) and fold(bare) not in known]
+    title = without_site(title, known)
+    headings = [bare for text in headings if (bare := without_site(text, known)) and fold(bare) not in known]
+    others = [fold(text) for text in (*stated, title) if text]
+    agreed = [text for text in headings if any(_same(fold(text), other) for other in others)]
+    if agreed:
+        return max(agreed, key=lambda text: len(fold(text)))
+    if stated:
+        return stated[0]
+    if title and (not headings or len(headings) > 1 or fold(title) not in known):
+        return headings[0] if len(headings) == 1 and len(fold(headings[0])) >= 15 else title
+    return headings[0] if headings else title
+
+
+def without_site(text: str, known: set[str]) -> str:
+    """The text without the site's name before or after it."""
+    text = " ".join(text.split())
+    for _ in range(3):
+        cuts = list(_SEPARATOR.finditer(text))
+        after = next((cut for cut in cuts if _names(fold(text[cut.end() :]), known)), None)
+        before = next((cut for cut in reversed(cuts) if _names(fold(text[: cut.start()]), known)), None)
+        if after and after.start():
+            text = text[: after.start()].strip()
+        elif before:
+            text = text[before.end() :].strip()
+        else:
+            break
+    return text
+
+
+def site_in(title: str) -> str:
+    """The site's name at the end of a <title>, where it looks like one."""
+    return split_publisher(" ".join(title.split()), from_feed=True)[1]
+
+
+def _names(part: str, known: set[str]) -> bool:
+    return bool(part) and any(part == name or (len(name) >= 4 and part.startswith(name) and len(part) <= 3 * len(name)) for name in known)
+
+
+def _same(one: str, other: str) -> bool:
+    if not one or not other:
+        return False
+    short, long = sorted((one, other), key=len)
+    return short == long or (short in long and (2 * len(short) >= len(long) or len(short) >= 20))
