@@ -232,9 +232,8 @@ def of_gofeed(result: dict[str, Any]) -> Told:
             if item.get(name):
                 told.fields.append((number, "date", moment(item[name])))
                 break
-        if words := item.get("content") or item.get("description"):
-            if isinstance(words, str):
-                told.fields.append((number, "words", words))
+        if (words := item.get("content") or item.get("description")) and isinstance(words, str):
+            told.fields.append((number, "words", words))
     return told
 
 
@@ -290,8 +289,8 @@ def linked(node: Any, child: dict[str, Any]) -> str:
     for one in node:
         if isinstance(one.tag, str) and local(one) == "link" and "mrss" not in one.tag:
             href = one.get("href") if one.get("rel", "alternate") == "alternate" else ""
-            written = urljoin(urljoin(URL, base), href or ("" if one.get("href") else (one.text or "").strip()))
-            if written.startswith("http") and written != URL:
+            said = href or ("" if one.get("href") else (one.text or "").strip())
+            if said and (written := urljoin(urljoin(URL, base), said)).startswith("http"):
                 return written
     guid = child.get("guid")
     permanent = guid is not None and guid.get("isPermaLink", "true") == "true" and (guid.text or "").startswith("http")

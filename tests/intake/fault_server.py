@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 PAGE = b"<title>The ferry</title><p>The ferry left the harbour at six, an hour late.</p>"
 
@@ -111,9 +112,9 @@ class Faults(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def served() -> Iterator[tuple[int, type[Faults]]]:
-    """(the port, the handler's class with its `hits`) of a server that ends with the block."""
-    handler = type("Here", (Faults,), {"hits": [], "over": threading.Event()})
+def served(kind: type[Faults] = Faults, **own: Any) -> Iterator[tuple[int, type[Any]]]:
+    """(the port, the handler's class with its `hits`) of a server that ends with the block; `own` is the handler's."""
+    handler = type("Here", (kind,), {"hits": [], "over": threading.Event(), **own})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))

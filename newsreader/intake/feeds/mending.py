@@ -12,15 +12,19 @@ from newsreader.core.sentence import Sentence
 from newsreader.intake.shape import Refused
 
 _DECLARATION = re.compile(r"\s*<\?xml[^>]{0,500}\?>", re.IGNORECASE)
-_DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]{0,2000}(\[[^\]]{0,20000}\]\s{0,100})?>", re.IGNORECASE)
+_DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]{0,2000}(\[[^\]]{0,60000}\]\s{0,100})?>", re.IGNORECASE)
 _ROOT = re.compile(r"<[A-Za-z_]")
 _ENTITY = re.compile(r"""<!ENTITY\s+([\w.-]{1,50})\s+(?:"([^"]*)"|'([^']*)')\s*>""")
 _CHARACTER = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,6})|([0-9]{1,7}));")
 # A CDATA section or a comment, which stay as they are, or a reference, or an ampersand that begins none.
-_REFERENCE = re.compile(r"<!\[CDATA\[.*?\]\]>|<!--.*?-->|&(#[xX]?[0-9a-fA-F]{1,8}|[A-Za-z][\w.-]{0,50});|&", re.DOTALL)
+# What never ends goes to the end of the document, so that nothing is looked through twice.
+_REFERENCE = re.compile(
+    r"<!\[CDATA\[(?:.*?\]\]>|.*)|<!--(?:.*?-->|.*)|&(#[xX]?[0-9a-fA-F]{1,8}|[A-Za-z][\w.-]{0,50});|&", re.DOTALL
+)
 _OF_XML = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _LONGEST = 500  # characters that an entity of the document's own may stand for
-_MOST = 200  # of them
+_MOST = 300  # of them
+_HEAD = 200_000  # characters in which a document type stands
 _BOMB = Sentence("it declares entities that stand for others, as no honest feed does")
 
 
@@ -29,7 +33,7 @@ def mended(text: str) -> str:
     text = _DECLARATION.sub(_lines, text, count=1) if _DECLARATION.match(text) else text
     declared: dict[str, str] = {}
     root = _ROOT.search(text)
-    if root and (doctype := _DOCTYPE.search(text, 0, root.start())):
+    if root and (doctype := _DOCTYPE.search(text, 0, min(root.start(), _HEAD))):
         declared = _declared(doctype[1] or "")
         text = text[: doctype.start()] + "\n" * doctype[0].count("\n") + text[doctype.end() :]
     elif root and "<!ENTITY" in text[: root.start()].upper():
@@ -61,7 +65,7 @@ def _character(found: re.Match[str]) -> str:
 def _referred(found: re.Match[str], declared: dict[str, str]) -> str:
     name = found[1]
     if name is None:
-        return found[0] if len(found[0]) > 1 else "&amp;"
+        return "&amp;" if found[0] == "&" else _closed(found[0])
     if name.startswith("#"):
         return found[0] if _is_character(name) else ""
     if name in _OF_XML:
@@ -69,6 +73,13 @@ def _referred(found: re.Match[str], declared: dict[str, str]) -> str:
     if name in declared:
         return declared[name]
     return f"&#{name2codepoint[name]};" if name in name2codepoint else f"&amp;{name};"
+
+
+def _closed(section: str) -> str:
+    """A CDATA section with its end; a comment that has none is dropped."""
+    if section.startswith("<!--"):
+        return section if section.endswith("-->") and len(section) > 6 else ""
+    return section if section.endswith("]]>") else section + "]]>"
 
 
 def _is_character(name: str) -> bool:

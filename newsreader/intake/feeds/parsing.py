@@ -24,7 +24,7 @@ from newsreader.intake.shape import Refused
 
 __all__ = ["Entry", "Feed", "read_feed"]
 
-_IS_PAGE = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
+_IS_PAGE = re.compile(r"\s*(?:(?><!--.*?-->)\s*+)*+<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
 _FEED_ROOT = re.compile(r"<(?:[\w.-]+:)?(?:rss|rdf|feed|channel)\b", re.IGNORECASE)
 _DEEPEST = 500  # elements inside each other; feedparser is made for tens
 _TAG = re.compile(r"<!\[CDATA\[.*?\]\]>|<!--.*?-->|<(/?)[A-Za-z_][^<>]*?(/?)>", re.DOTALL)
@@ -50,7 +50,7 @@ def read_feed(data: bytes, url: str, media_type: str = "", charset: str = "") ->
         resolve_relative_uris=False,
         response_headers={"content-type": "application/xml; charset=utf-8", "content-location": url},
     )
-    cdf = re.match(r"(?:<!--.*?-->\s*)*<channel\b", text, re.IGNORECASE | re.DOTALL)
+    cdf = re.match(r"(?:(?><!--.*?-->)\s*+)*+<channel\b", text, re.IGNORECASE | re.DOTALL)
     if not parsed.version and not parsed.entries and not parsed.feed.get("title") and not cdf:
         raise Refused(Sentence("it is no feed: neither RSS nor Atom, RDF, CDF or JSON Feed"))
     language = tag(parsed.feed.get("language"))
