@@ -1,6 +1,7 @@
 """How highlights and tags are asked for, in words: `Highlight.objects.of(reader).kept().tagged("to-check")`."""
 
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any, Self
 
 from django.apps import apps
@@ -76,6 +77,16 @@ class TagQuerySet(models.QuerySet[Any]):
 
     def most_used(self) -> Self:
         return self.counted().order_by("-uses", "name")
+
+    def most_used_by(self, user: Someone, most: int) -> list[Any]:
+        """The first of a reader's. The statement is written once: that takes Django longer than its answer does."""
+        return list(self.model._default_manager.raw(*_most_used(user.pk, most))) if user.is_authenticated else []
+
+
+@lru_cache(maxsize=500)
+def _most_used(reader: int, most: int) -> tuple[str, tuple[Any, ...]]:
+    tags: TagQuerySet = apps.get_model("annotations", "Tag")._default_manager.get_queryset()  # type: ignore[assignment]
+    return tags.filter(reader=reader, deleted=None).most_used()[:most].query.sql_with_params()
 
 
 def _number(rows: models.QuerySet[Any]) -> Coalesce:

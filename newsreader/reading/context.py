@@ -53,7 +53,7 @@ class Shell:
 
     @cached_property
     def tags(self) -> list[Tag]:
-        return list(Tag.objects.of(self._user).most_used()[:8])
+        return Tag.objects.most_used_by(self._user, 8)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
