@@ -7,8 +7,9 @@ from django.urls import URLPattern, URLResolver
 
 from newsreader.accounts.models import Invitation
 from newsreader.accounts.roles import Role
-from newsreader.articles.models import Collection
+from newsreader.articles.models import Collection, Proposal
 from newsreader.desk.models import Entry, Twins
+from newsreader.intake.models import Arrival
 
 
 def patterns(resolver, prefix="", namespaces=()):
@@ -43,11 +44,17 @@ def example(name, route, *, article, passage, reader, missing=False):
         "auth_group": Group.objects.exclude(name__in=Role.values).first() or Group.objects.first(),
         "desk_entry": Entry.objects.first(),
         "desk_twins": Twins.objects.first(),
+        "articles_proposal": Proposal.objects.first(),
         "articles_source": article.sources.first(),
         "articles_topic": article.topics.first(),
         "articles_collection": article.collections.first(),
     }
-    kind = next((kind for kind in rows if f"/{kind.replace('_', '/')}/" in route), "")
+    rows["intake_arrival"] = Arrival.objects.first()
+    kind = (
+        "intake_arrival"
+        if route.startswith("arrivals/")
+        else next((kind for kind in rows if f"/{kind.replace('_', '/')}/" in route), "")
+    )
     row = rows.get(kind)
     searches = list(reader.saved_searches.order_by("pk")) if reader else []
     pk = str(row.pk) if row and not missing else "987654"
@@ -58,6 +65,7 @@ def example(name, route, *, article, passage, reader, missing=False):
         "<int:search>": "987654" if missing or not searches else str(searches[0].pk),
         "<str:secret>": "no-such-secret" if missing or not searches else searches[0].secret,
         "<int:look>": "987654",  # a file that somebody looks at is theirs alone: tests/desk/test_exchange.py
+        "<int:run>": "987654",  # as theirs alone is what they import: tests/reading/test_importing.py
         "<int:upload>": "987654",  # as theirs alone are the documents that they upload: tests/desk/test_uploads.py
         "<int:pk>": pk if kind else ("987654" if missing else str(tag.pk)),
         "<str:key>": "nosuchkey",

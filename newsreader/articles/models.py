@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from newsreader.articles.fields import LongTextField
+from newsreader.articles.proposed import Proposal
 from newsreader.articles.querysets import (
     ArticleQuerySet,
     CollectionQuerySet,
@@ -16,6 +17,20 @@ from newsreader.articles.querysets import (
 )
 from newsreader.articles.validators import renderable
 from newsreader.core.text import text_of
+
+__all__ = [
+    "Article",
+    "Collection",
+    "CollectionItem",
+    "Former",
+    "PicturesFrom",
+    "Proposal",
+    "Reading",
+    "Revision",
+    "Source",
+    "Story",
+    "Topic",
+]
 
 
 class Source(models.Model):

@@ -7,6 +7,7 @@ from newsreader.desk import (
     highlights,
     invitation_pages,
     journal_pages,
+    proposal_pages,
     readers,
     sources,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "highlights",
     "invitation_pages",
     "journal_pages",
+    "proposal_pages",
     "readers",
     "sources",
 ]

@@ -21,6 +21,7 @@ CURATOR: dict[str, tuple[str, ...]] = {
     "articles.article": ALL,
     "articles.collection": ALL,
     "articles.collectionitem": ALL,
+    "articles.proposal": ("change", "view"),
     "articles.revision": ("view",),
     "articles.source": ALL,
     "articles.topic": ALL,

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from newsreader.accounts.models import User
 from newsreader.annotations.models import Highlight
-from newsreader.articles.models import Article, Collection
+from newsreader.articles.models import Article, Collection, Proposal
 from newsreader.desk import services
 from newsreader.desk.base import Desk, whose
 from newsreader.desk.journal_filters import seen_by
@@ -21,6 +21,7 @@ from newsreader.desk.models import Twins
 
 ROWS = 5
 MOST = 1_000  # counted exactly up to here
+PROPOSED_TEXTS = ("article__text", "article__html")
 TEXTS = ("first__text", "first__html", "second__text", "second__html")
 
 
@@ -40,6 +41,10 @@ def waiting(user: User) -> dict[str, Any]:
         shown["drafts"] = list(drafts.listed().order_by("-changed", "-id")[:ROWS])
         shown["drafts_count"] = _counted(drafts, len(shown["drafts"]))
         shown["lost"] = _lost()
+    if user.has_perm("articles.view_proposal"):
+        proposed = Proposal.objects.open()
+        shown["proposed"] = list(proposed.select_related("article", "article__owner").defer(*PROPOSED_TEXTS)[:ROWS])
+        shown["proposed_count"] = _counted(proposed, len(shown["proposed"]))
     if user.has_perm("articles.view_collection"):
         shown["building"] = list(Collection.objects.filter(state="draft").order_by("-changed")[:ROWS])
     if user.has_perm("desk.view_twins"):

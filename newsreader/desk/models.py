@@ -31,6 +31,7 @@ class Deed(models.TextChoices):
     EXPORTED = "exported", _("exported")
     INVITED = "invited", _("invited")
     WAY_IN = "way-in", _("made a password link for")
+    DECLINED = "declined", _("declined")
     READ = "read", _("read a note of")
     ACTIVATED = "activated", _("activated")
     DEACTIVATED = "deactivated", _("deactivated")

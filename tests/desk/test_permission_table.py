@@ -14,6 +14,7 @@ from django.urls import get_resolver
 
 from newsreader.accounts.invitations import invite
 from newsreader.articles.models import Collection
+from newsreader.articles.proposals import propose
 from newsreader.articles.services import topic_named
 from newsreader.desk import journal
 from newsreader.desk.journal import Way
@@ -88,6 +89,12 @@ articles_article_restore             | 302 404 405 405 405 | 302 404 302 302 302
 publish_draft                        | 302 404 405 405 405 | 302 404 302 302 302
 articles_source_change               | 302 404 200 200 200 | 302 404 302 302 302
 articles_topic_change                | 302 404 200 200 200 | 302 404 302 302 302
+articles_proposal_add                | 302 404 404 404 404 | 302 404 404 404 404
+articles_proposal_delete             | 302 404 404 404 404 | 302 404 404 404 404
+articles_proposal_change             | 302 404 200 200 200 | 302 404 405 405 405
+articles_proposal_read               | 302 404 200 200 200 | 302 404 405 405 405
+articles_proposal_publish            | 302 404 405 405 405 | 302 404 302 302 302
+articles_proposal_decline            | 302 404 405 405 405 | 302 404 302 302 302
 articles_*_rename                    | 302 404 200 200 200 | 302 404 302 302 302
 articles_*_merge                     | 302 404 200 200 200 | 302 404 409 409 409
 articles_collection_contents         | 302 404 405 405 405 | 302 404 302 302 302
@@ -167,6 +174,7 @@ def rows(ada, ines):
     Twins.objects.create(first=listed, second=make_article("Again"), spread=1.0)
     back = Way("articles.article", "state", "draft", "published", [])
     journal.record(Deed.PUBLISHED, by=None, about=listed, ways=[back])
+    propose(make_article("Ada's own", owner=ada), reader=ada)
     Group.objects.create(name="Board")
     invite(by=ines)
     return {"article": listed, "passage": highlight, "reader": ada}

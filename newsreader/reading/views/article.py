@@ -8,6 +8,7 @@ from newsreader.accounts.middleware import open_to_visitors
 from newsreader.articles.models import Article
 from newsreader.reading.pages.article import reader_page
 from newsreader.reading.pages.picture import let_in, picture_of
+from newsreader.reading.pages.proposal import proposal_of
 from newsreader.reading.pages.search_hits import hits_bar
 
 
@@ -24,6 +25,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     page = reader_page(found, request.user)
     page["picture"] = picture_of(found, request)
+    page["proposed"] = proposal_of(found, request.user)
     # Who comes from a search sees its words here, too.
     if q := request.GET.get("q", ""):
         page["hits"] = hits_bar(q, found, request.user)
