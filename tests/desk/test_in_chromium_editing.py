@@ -89,7 +89,7 @@ def test_the_preview_stays_where_it_was_scrolled_to_and_says_what_becomes_of_hig
     body(page).fill(body(page).input_value().replace("at six, an hour late, with fifty passengers and", "with", 1))
     expect(page.locator("#foreseen")).to_contain_text("0 kept, 0 edited, 0 moved, 1 lost.")
     becomes(page, lambda _: abs(read.evaluate(place) - before) < 2)
-    assert untouched.evaluate("block => block.kept === true")  # what did not change was not made anew
+    becomes(untouched, "block => block.kept === true")  # what did not change was not made anew
     assert article.revisions.count() == 2
 
 
@@ -133,10 +133,12 @@ def test_without_an_answer_it_says_so_calmly_and_goes_on_when_there_is_one(room,
     complaints.expect("Failed to load resource")
     page = opened(room, cleo, article)
     page.route(re.compile("/look/$"), lambda route: route.abort())
+    page.clock.install()
     body(page).fill("<p>Typed.</p>")
     expect(page.locator("#look-state")).to_contain_text("Nothing that you typed is lost")
     page.unroute(re.compile("/look/$"))
-    expect(frame(page).locator("#text")).to_have_text("Typed.", timeout=20_000)
+    page.clock.fast_forward(6_000)
+    expect(frame(page).locator("#text")).to_have_text("Typed.")
     expect(page.locator("#look-state")).to_have_text("")
 
 
@@ -147,26 +149,29 @@ def test_a_link_in_the_preview_leads_nowhere(room, cleo, article):  # noqa: F811
     expect(frame(page).locator("#text")).to_have_text("there")
 
 
-def test_a_text_of_a_megabyte_is_typed_in_without_waiting(room, cleo, article):  # noqa: F811
-    long = "\n".join(f"<p>{'word ' * 1000}{n}.</p>" for n in range(200))
+def test_a_long_text_is_typed_in_without_waiting(room, cleo, article):  # noqa: F811
+    long = "\n".join(f"<p>{'word ' * 1000}{n}.</p>" for n in range(60))
     annotations.revise_article(article, html=clean(long))
     page = opened(room, cleo, article)
     area = body(page)
     area.press("Control+End")
-    slowest = area.evaluate(
-        """async (area) => {
-          let slowest = 0;
+    read = area.evaluate(
+        """(area) => {
+          const [Form, end] = [FormData, area.value.length];
+          const value = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value");
+          let read = 0;
+          Object.defineProperty(area, "value", { configurable: true, get: () => (read += 1, value.get.call(area)) });
+          window.FormData = class extends Form { constructor(...of) { super(...of); read += 1; } };
           for (let n = 0; n < 20; n += 1) {
-            area.setRangeText("x", area.value.length, area.value.length, "end");
-            const begun = performance.now();
+            area.setRangeText("x", end + n, end + n, "end");
             area.dispatchEvent(new InputEvent("input", { bubbles: true }));
-            slowest = Math.max(slowest, performance.now() - begun);
-            await new Promise((done) => setTimeout(done, 20));
           }
-          return slowest;
+          delete area.value;
+          window.FormData = Form;
+          return read;
         }"""
     )
-    assert slowest < 100  # milliseconds that a key waits for the preview
+    assert read == 0  # what a key waits for does not grow with the text
     expect(frame(page).locator("#text > p").last).to_contain_text("xxxx", timeout=60_000)
 
 
