@@ -175,7 +175,7 @@ def test_readwises_highlights_find_the_article_of_that_title(ada):
 
 
 def test_a_books_next_clippings_are_added_below(ada):
-    head = "The Quay (Mara Quill)\n- Your Highlight on page {page} | Added on 26 March 2016 14:59:39\n\n{words}\n==========\n"
+    head = "The Quay (Mara Quill)\n- Your Highlight on page {page} | Added 26 March 2016 14:59:39\n\n{words}\n==========\n"
     first = head.format(page=1, words="The tide kept its own book.")
     second = first + head.format(page=2, words="Nobody read it.")
     taken("My Clippings.txt", first.encode(), ada)
