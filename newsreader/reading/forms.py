@@ -157,3 +157,9 @@ class WordsForm(QuoteForm):
     """Other words for a passage, and the version that they are chosen for."""
 
     version = forms.IntegerField(min_value=1)
+
+
+class ImportForm(forms.Form):
+    """Another application's export."""
+
+    file = forms.FileField(label=_("The file that you exported there"), max_length=None, allow_empty_file=True)
