@@ -39,7 +39,7 @@ class Faults(BaseHTTPRequestHandler):
 
     def do_latin(self) -> None:
         """In another encoding than it says itself."""
-        page = '<meta charset="iso-8859-1"><title>Łódź</title><p>The tram left.</p>'
+        page = '<meta charset="iso-8859-1"><title>Łódź</title><article><p>The tram left.</p></article>'
         self.say(200, page.encode("iso-8859-2"), Content_Type="text/html; charset=ISO-8859-2")
 
     def do_empty(self) -> None:
