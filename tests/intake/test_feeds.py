@@ -15,22 +15,21 @@ from newsreader.intake.shape import Refused
 URL = "https://harbour.example/news/feed.xml"
 LONG = "The ferry left the harbour at six, an hour late, and nobody on the quay could say why. " * 20
 
-RSS = (
-    """<?xml version="1.0"?>
+RSS = f"""<?xml version="1.0"?>
 <rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"
      xmlns:dc="http://purl.org/dc/elements/1.1/"><channel>
 <title>Harbour &amp; Sea</title><link>/</link><language>en-GB</language>
 <item><title>The ferry</title><link>ferry.html</link><guid isPermaLink="false">f-1</guid>
 <pubDate>Tue, 03 Mar 2026 06:00:00 +0100</pubDate><dc:creator>Ada Byron</dc:creator><category>Ships</category>
-<description>It left late.</description><content:encoded><![CDATA[<p>%s</p><p><a href="map">Map</a></p>]]></content:encoded></item>
+<description>It left late.</description><content:encoded><![CDATA[<p>{LONG}</p><p><a href="map">Map</a></p>]]>
+</content:encoded></item>
 <item><title>The &lt;b&gt;tide&lt;/b&gt;</title><link>https://harbour.example/tide</link>
 <description>It came in at noon and ... [read more]</description></item>
 </channel></rss>"""
-    % LONG
-)
 
 ATOM = """<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://sea.example/a/"><title>Sea</title>
-<link rel="alternate" href="."/><entry xml:base="b/"><id>tag:sea.example,2026:1</id><title type="html">Fog &amp;amp; ice</title>
+<link rel="alternate" href="."/><entry xml:base="b/"><id>tag:sea.example,2026:1</id>
+<title type="html">Fog &amp;amp; ice</title>
 <link rel="enclosure" href="talk.mp3"/><link href="fog"/><updated>2026-03-04T10:00:00Z</updated>
 <author><name>Ben</name></author><author><name>Cleo</name></author>
 <content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>Fog lay on the <em>sea</em>.</p>
@@ -207,10 +206,12 @@ def test_what_is_no_feed_is_refused_in_a_sentence(data, told):
     ids=lambda text: text[:30],
 )
 def test_what_is_made_to_take_long_ends_before_it_is_killed(hostile):
+    refusals = []
     try:
         confined("newsreader.intake.feeds.parsing:read_feed", hostile.encode(), URL, seconds=60)
     except Refused as refused:
-        assert not isinstance(refused, Overran)
+        refusals.append(type(refused))
+    assert Overran not in refusals
 
 
 def test_the_site_s_page_names_its_feeds_and_the_usual_places_are_below_it():

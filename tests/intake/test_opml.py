@@ -13,8 +13,10 @@ from newsreader.intake.shape import Refused
 NOW = dt.datetime(2026, 3, 3, tzinfo=dt.UTC)
 LIST = b"""<?xml version="1.0"?>
 <opml version="1.0"><head><title>Mine</title></head><body>
-<outline text="Sea" title="ignored"><outline text="Harbour" xmlUrl="https://a.example/feed?x=1&y=2" htmlUrl="https://a.example/"/>
-  <outline title="Deep"><outline title="Whales" text="w" type="rss" url="https://b.example/rss" category="Animals, Sea"/></outline>
+<outline text="Sea" title="ignored"><outline text="Harbour" xmlUrl="https://a.example/feed?x=1&y=2" htmlUrl="https://a.example/"
+/>
+  <outline title="Deep"><outline title="Whales" text="w" type="rss" url="https://b.example/rss" category="Animals, Sea"
+/></outline>
 </outline>
 <outline type="rss" text="https://c.example/atom" xmlUrl="https://c.example/atom"/>
 <outline type="link" text="No feed" url="https://d.example/"/>
@@ -35,7 +37,7 @@ def test_a_list_is_read_with_its_folders():
     )
     assert (harbour.folders, whales.folders, plain.folders) == (("Sea",), ("Sea", "Deep"), ())
     assert (whales.address, whales.title, whales.topics) == ("https://b.example/rss", "Whales", ("Animals", "Sea"))
-    assert (plain.title, plain.line) == ("", 6)
+    assert (plain.title, plain.line) == ("", 8)
 
 
 @given(

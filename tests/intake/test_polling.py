@@ -22,7 +22,7 @@ from tests.factories import make_article, mark
 from tests.intake.fault_server import served
 from tests.intake.feed_server import WORDS, Feeds, rss, story
 
-HOURLY = ["Tue, 03 Mar 2026 0%d:00:00 GMT" % hour for hour in range(6, 9)]
+HOURLY = [f"Tue, 03 Mar 2026 0{hour}:00:00 GMT" for hour in range(6, 9)]
 
 
 @pytest.fixture

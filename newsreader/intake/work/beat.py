@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from newsreader.intake.feeds import polling
 from newsreader.intake.models import Beat
 from newsreader.intake.work import reaper
 
@@ -22,7 +23,11 @@ class Chore:
     does: Callable[[], object]
 
 
-CHORES: list[Chore] = [Chore("reap", 10, reaper.reap), Chore("sweep", 24 * 3600, reaper.sweep)]
+CHORES: list[Chore] = [
+    Chore("reap", 10, reaper.reap),
+    Chore("feeds", 60, polling.enqueue),
+    Chore("sweep", 24 * 3600, reaper.sweep),
+]
 
 
 def tick() -> None:
