@@ -14,6 +14,7 @@ from django.urls import get_resolver
 from newsreader.annotations.services import delete
 from newsreader.annotations.tags import delete as delete_tag
 from newsreader.articles.models import Collection
+from newsreader.intake.arrivals import expect
 from newsreader.search.saved import delete as delete_search
 from newsreader.search.saved import save
 from tests.factories import make_article, mark
@@ -31,6 +32,12 @@ TABLE = """
 reading:library                      | 200 200 200 200 200 | 405 405 405 405 405 | 405 405 405 405 405
 reading:states                       | 302 405 405 405 405 | 302 303 303 303 303 | 302 405 405 405 405
 reading:undo-states                  | 302 405 405 405 405 | 302 422 422 422 422 | 302 405 405 405 405
+reading:add                          | 302 200 200 200 200 | 302 303 303 303 303 | 302 405 405 405 405
+reading:add-text                     | 302 405 405 405 405 | 302 303 303 303 303 | 302 405 405 405 405
+reading:add-files                    | 302 405 405 405 405 | 302 422 422 422 422 | 302 405 405 405 405
+reading:arrival                      | 302 404 200 404 404 | 302 405 405 405 405 | 302 405 405 405 405
+reading:fetch-again                  | 302 405 405 405 405 | 302 404 303 404 404 | 302 405 405 405 405
+reading:arrival-text                 | 302 404 200 404 404 | 302 404 303 404 404 | 302 405 405 405 405
 reading:import                       | 302 200 200 200 200 | 302 422 422 422 422 | 302 405 405 405 405
 reading:import-run                   | 302 404 404 404 404 | 302 405 405 405 405 | 302 405 405 405 405
 reading:import-progress              | 302 404 404 404 404 | 302 405 405 405 405 | 302 405 405 405 405
@@ -98,6 +105,9 @@ accounts:set-password                | 404 404 404 404 404 | 404 404 404 404 404
 
 # What is asked for and sent, so that it would succeed for whoever may.
 SENT = {
+    "reading:add": {"url": "https://news.example/other"},
+    "reading:add-text": {"text": "The ferry left the harbour at six."},
+    "reading:arrival-text": {"text": "The ferry left the harbour at six."},
     "reading:create-highlight": {"exact": "Rope, two coils", "colour": "rose", "note": "n", "tags": "x"},
     "reading:state": {"place": "later"},
     "reading:states": {"place": "later"},
@@ -133,6 +143,7 @@ def things(ada):
     own = make_article("Ada's own copy", owner=ada)
     passage = mark(own, ada, "forty passengers", tags=["sea"])
     save("passengers", reader=ada, name="Passengers")
+    expect("https://news.example/ferry", reader=ada)
     Collection.objects.create(name="First", slug="first").items.create(article=make_article("In the library"))
     return {"article": own, "passage": passage, "reader": ada}
 

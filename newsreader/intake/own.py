@@ -4,9 +4,9 @@ Each is one transaction, and read where it can be stopped. What its reader has a
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, Any
 
 from django.conf import settings
 from django.db import transaction
@@ -44,7 +44,8 @@ class Sent:
 
 def limits() -> Limits:
     """How much of files a reader may bring at once."""
-    return Limits(**settings.READER_UPLOAD_LIMITS)
+    taken: Mapping[str, Any] = settings.READER_UPLOAD_LIMITS
+    return Limits(**taken)
 
 
 def paste(text: str, *, reader: User, title: str = "", kind: str = "") -> Added:

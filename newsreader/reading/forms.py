@@ -15,6 +15,8 @@ from newsreader.articles.models import Reading
 from newsreader.articles.services import MOST_AT_ONCE
 from newsreader.core.passages import Quote
 from newsreader.core.prose import LONGEST_NOTE
+from newsreader.intake import pasted
+from newsreader.intake.arrivals import HANDED_MOST
 
 YES_OR_NO = (("true", "Yes"), ("false", "No"))
 
@@ -157,6 +159,76 @@ class WordsForm(QuoteForm):
     """Other words for a passage, and the version that they are chosen for."""
 
     version = forms.IntegerField(min_value=1)
+
+
+class AddForm(forms.Form):
+    """An address to save. `handed` is the page's HTML as the reader's browser has it; what is wrong with an address,
+    services say."""
+
+    url = forms.CharField(
+        label=_("Link to an article"),
+        max_length=4_000,
+        error_messages={"required": _("Type or paste the address of a page."), "max_length": _("This is too long.")},
+    )
+    title = forms.CharField(required=False)
+    handed = forms.CharField(
+        required=False,
+        strip=False,
+        max_length=HANDED_MOST,
+        error_messages={"max_length": _("The page is too large to be handed over: save its address alone.")},
+    )
+
+    def clean_title(self) -> str:
+        return " ".join(str(self.cleaned_data["title"]).split())[:500]
+
+
+class TextForm(forms.Form):
+    """A text to put on the shelf. Without a kind it is recognised by its looks."""
+
+    title = forms.CharField(label=_("Title"), required=False, max_length=500)
+    kind = forms.ChoiceField(
+        label=_("It is"),
+        required=False,
+        choices=(
+            ("", _("Recognised by its looks")),
+            ("text", _("Plain text")),
+            ("markdown", _("Markdown")),
+            ("html", "HTML"),
+        ),
+    )
+    text = LineEndField(
+        label=_("Text"),
+        strip=False,
+        max_length=pasted.LONGEST,
+        error_messages={"required": _("Paste or type the text first.")},
+    )
+
+    def clean_title(self) -> str:
+        return " ".join(str(self.cleaned_data["title"]).split())
+
+
+class Files(forms.FileField):
+    """Several files, none of which is judged here."""
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        if not data:
+            raise forms.ValidationError(_("Choose one file or more first."), code="required")
+        return list(data)
+
+
+class FilesInput(forms.FileInput):
+    """Takes several."""
+
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return files.getlist(name) if hasattr(files, "getlist") else files.get(name)
+
+
+class AddFilesForm(forms.Form):
+    """Files to put on the shelf."""
+
+    sent = Files(label=_("Choose files, or drop them here"), widget=FilesInput)
 
 
 class ImportForm(forms.Form):

@@ -4,9 +4,11 @@ from django.urls import path, register_converter
 
 from newsreader.reading.converters import SlugConverter
 from newsreader.reading.views import (
+    adding,
     article,
     changed,
     collections,
+    coming,
     highlights,
     history,
     importing,
@@ -33,6 +35,12 @@ urlpatterns = [
     path("", library.library, name="library"),
     path("library/state/", library.states, name="states"),
     path("library/undo/", library.undo_states, name="undo-states"),
+    path("add/", adding.add, name="add"),
+    path("add/text/", adding.text, name="add-text"),
+    path("add/files/", adding.files, name="add-files"),
+    path("arrivals/<int:pk>/", coming.arrival, name="arrival"),
+    path("arrivals/<int:pk>/again/", coming.again, name="fetch-again"),
+    path("arrivals/<int:pk>/text/", coming.text, name="arrival-text"),
     path("import/", importing.imports, name="import"),
     path("import/<int:run>/", importing.run, name="import-run"),
     path("import/<int:run>/progress/", importing.progress, name="import-progress"),

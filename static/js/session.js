@@ -24,6 +24,7 @@ const kept = (element) => element.closest?.("form[data-keeps], form[data-pending
 
 function failed(event) {
   const { elt: element, xhr } = event.detail;
+  if (element.matches?.("[data-quiet]")) return; // nobody asked for it just now
   const form = kept(element);
   // 403: somebody signed in again in another window, and this page still has the token of before.
   const again = dialog && (xhr.status === 401 || (xhr.status === 403 && form && !retried.has(form)));
@@ -85,6 +86,7 @@ for (const close of dialog?.querySelectorAll("[data-close]") ?? []) {
 // A pressed control says that it is working once that takes longer than an eye blinks, and words do when it takes long.
 document.addEventListener("htmx:beforeRequest", (event) => {
   const { elt, requestConfig } = event.detail;
+  if (elt.matches("[data-quiet]")) return;
   const control = requestConfig.triggeringEvent?.submitter ?? elt.querySelector?.(":scope:is(form) .btn-primary") ?? elt;
   let told;
   const busy = setTimeout(() => control.setAttribute("aria-busy", "true"), 400);

@@ -60,7 +60,9 @@ async function keep(url, response, then) {
   await forget(PAGES + account);
   const kind = kindOf(url);
   // A picture that was shown once is not shown by the copy, which nobody has asked for it.
-  if (!kind || url.searchParams.has("picture")) return;
+  // Nor is what is still on its way, which is another page soon.
+  const brief = response.headers.get("Cache-Control")?.includes("no-store");
+  if (!kind || url.searchParams.has("picture") || brief) return;
   const pages = await caches.open(PAGES + account);
   const headers = new Headers(response.headers);
   headers.set("X-Kept", new Date().toISOString());

@@ -47,6 +47,7 @@ GROUPS = (
         _("Everywhere"),
         (
             _key(_("Search"), "/"),
+            _key(_("Add to your shelf"), "a"),
             _key(_("Go to the library"), "g l"),
             _key(_("Go to the notebook"), "g n"),
             _key(_("Go to tags"), "g t"),

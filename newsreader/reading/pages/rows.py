@@ -1,4 +1,4 @@
-"""The rows of the library: articles, with what their reader has made of each. At most six queries for any number."""
+"""The rows of the library: articles, with what their reader has made of each. At most seven queries for any number."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -16,6 +16,7 @@ from newsreader.accounts.someone import Someone
 from newsreader.annotations.models import Highlight
 from newsreader.articles.models import Article, Reading
 from newsreader.articles.querysets import ArticleQuerySet
+from newsreader.reading.pages.coming import Coming, coming_to
 from newsreader.reading.pages.trace import Flag, flag
 
 COLUMNS = ("pk", "slug", "title", "standfirst", "language", "dated", "minutes", "length", "owner")
@@ -62,10 +63,13 @@ class Row:
     notes: int = 0
     tags: list[str] = field(default_factory=list)
     quoted: Quoted | None = None
+    coming: Coming | None = None
 
     @property
     def state(self) -> str:
-        """For the stylesheet: unread, reading or read."""
+        """For the stylesheet: unread, reading or read, or what becomes of its text that is not here yet."""
+        if self.coming:
+            return self.coming.state
         if self.unread:
             return "unread"
         return "read" if self.place == "archive" or self.done else "reading"
@@ -93,6 +97,7 @@ def rows_of(articles: ArticleQuerySet, user: Someone) -> list[Row]:
     if isinstance(user, User):
         _add_readings(rows, user)
         _add_highlights(rows, user)
+        _add_coming(rows)
     return list(rows.values())
 
 
@@ -141,6 +146,13 @@ def _add_highlights(rows: dict[int, Row], user: User) -> None:
     tagged = Highlight.tags.through.objects.filter(highlight__in=mine, tag__deleted=None)
     for pk, name in tagged.order_by("tag__name").values_list("highlight__article", "tag__name").distinct():
         rows[pk].tags.append(name)
+
+
+def _add_coming(rows: dict[int, Row]) -> None:
+    """What is on its way is among the reader's own: others are not asked about."""
+    own = [row.pk for row in rows.values() if row.owner]
+    for pk, one in (coming_to(own) if own else {}).items():
+        rows[pk].coming = one
 
 
 def _group_name(dated: datetime) -> str:

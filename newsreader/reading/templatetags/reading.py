@@ -17,9 +17,11 @@ from newsreader.core.prose import Unreadable, render_note
 from newsreader.core.wording import Piece, words
 from newsreader.language import worded
 from newsreader.reading.pages.changed import TOLD
+from newsreader.reading.pages.coming import told as told_alone
 
 register = template.Library()
 register.filter(worded)
+register.filter("standing", told_alone)
 
 
 @register.filter

@@ -52,7 +52,14 @@ def manifest(request: HttpRequest) -> HttpResponse:
             _icon("icons/icon-512.png", 512),
             _icon("icons/icon-maskable-512.png", 512, purpose="maskable"),
         ],
+        # What other applications share is put into the form; saving it is the reader's own press of a button.
+        "share_target": {
+            "action": reverse("reading:add"),
+            "method": "GET",
+            "params": {"title": "title", "text": "text", "url": "url"},
+        },
         "shortcuts": [
+            {"name": _("Add to your shelf"), "url": reverse("reading:add")},
             {"name": _("Notebook"), "url": reverse("reading:notebook")},
             {"name": _("Search"), "url": reverse("reading:search")},
             {"name": _("Kept for later"), "url": f"{home}?place=later"},

@@ -54,8 +54,10 @@ def states(request: Request) -> HttpResponse:
     if not request.htmx:
         messages.info(request, said, extra_tags=token)
         return see_other(to)
-    choice = Choice.of(QueryDict(urlsplit(to).query))
-    context: dict[str, Any] = filed(former.articles, choice, request.user)
+    listed = urlsplit(to).path == reverse("reading:library")
+    # Elsewhere a row stays whatever becomes of it.
+    choice = Choice.of(QueryDict(urlsplit(to).query)) if listed else Choice(place="all")
+    context: dict[str, Any] = filed(former.articles, choice, request.user) | {"listed": listed}
     return render(request, "reading/_filed.html", context | {"said": said, "former": token, "here": to})
 
 
