@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from newsreader.accounts.models import User
 from newsreader.annotations.models import Highlight
 from newsreader.articles.models import Article, Collection, Proposal
-from newsreader.desk import services
+from newsreader.desk import feeds, queue, services
 from newsreader.desk.base import Desk, whose
 from newsreader.desk.journal_filters import seen_by
 from newsreader.desk.models import Twins
@@ -45,6 +45,10 @@ def waiting(user: User) -> dict[str, Any]:
         proposed = Proposal.objects.open()
         shown["proposed"] = list(proposed.select_related("article", "article__owner").defer(*PROPOSED_TEXTS)[:ROWS])
         shown["proposed_count"] = _counted(proposed, len(shown["proposed"]))
+    if user.has_perm(queue.MAY_SEE):
+        shown["behind"] = queue.behind()
+    if user.has_perm("articles.view_source"):
+        shown["feeds"] = feeds.waiting()
     if user.has_perm("articles.view_collection"):
         shown["building"] = list(Collection.objects.filter(state="draft").order_by("-changed")[:ROWS])
     if user.has_perm("desk.view_twins"):

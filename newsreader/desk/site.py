@@ -59,7 +59,11 @@ class DeskSite(AdminSite):
 
     def get_urls(self) -> list[Any]:
         """Without “view on site”, which tells the address, and with it the title, of any row of any model."""
-        from newsreader.desk.front import publish  # noqa: PLC0415 models are not loaded when the site is made
+        from newsreader.desk import queue_pages  # noqa: PLC0415 models are not loaded when the site is made
+        from newsreader.desk.front import publish  # noqa: PLC0415
 
-        ours = [path("articles/article/<int:pk>/publish/", self.admin_view(publish), name="publish_draft")]
+        ours = [
+            path("articles/article/<int:pk>/publish/", self.admin_view(publish), name="publish_draft"),
+            *queue_pages.urls(self.admin_view),
+        ]
         return [*ours, *(url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site")]

@@ -37,6 +37,7 @@ KINDS = {
     ".markdown": gettext_lazy("Markdown"),
     ".html": gettext_lazy("Web page"),
     ".htm": gettext_lazy("Web page"),
+    ".epub": gettext_lazy("Book"),
 }
 
 

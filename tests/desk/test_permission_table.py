@@ -90,6 +90,13 @@ articles_*_import_look               | 302 404 404 404 404 | 302 404 404 404 404
 articles_article_upload              | 302 404 200 200 200 | 302 404 422 422 422
 articles_article_uploaded            | 302 404 404 404 404 | 302 404 404 404 404
 articles_article_restore             | 302 404 405 405 405 | 302 404 302 302 302
+intake_feed_add                      | 302 404 200 200 200 | 302 404 422 422 422
+intake_feed_import                   | 302 404 200 200 200 | 302 404 422 422 422
+intake_feed_export                   | 302 404 200 200 200 | 302 404 405 405 405
+intake_feed_visit                    | 302 404 405 405 405 | 302 404 302 302 302
+intake_feed_stop                     | 302 404 405 405 405 | 302 404 302 302 302
+intake_feed_resume                   | 302 404 405 405 405 | 302 404 302 302 302
+intake_feed_change                   | 302 404 200 200 200 | 302 404 302 302 302
 publish_draft                        | 302 404 405 405 405 | 302 404 302 302 302
 articles_source_change               | 302 404 200 200 200 | 302 404 302 302 302
 articles_topic_change                | 302 404 200 200 200 | 302 404 302 302 302
@@ -119,6 +126,7 @@ accounts_user.deactivate             |  no yes yes
 accounts_user.activate               |  no yes yes
 articles_article.*                   | yes yes yes
 articles_source.merge_chosen         | yes yes yes
+intake_feed.*                        | yes yes yes
 articles_topic.merge_chosen          | yes yes yes
 """
 

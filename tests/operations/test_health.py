@@ -7,7 +7,10 @@ import sys
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from newsreader.intake.models import Worker
+from newsreader.intake.work import reaper
 from tests.operations.conftest import ROOT
 
 
@@ -15,9 +18,19 @@ from tests.operations.conftest import ROOT
 def test_it_answers_under_any_name_without_https_and_without_an_account(settings):
     settings.OPEN_READING, settings.SECURE_SSL_REDIRECT = False, True
     answer = Client().get("/healthz", headers={"host": "10.0.0.7"})
-    assert (answer.status_code, answer.json()) == (200, {"primary": "ok"})
+    assert (answer.status_code, answer.json()) == (200, {"primary": "ok", "worker": "away"})
     assert "sessionid" not in answer.cookies
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_says_whether_a_worker_lives(client):
+    worker = Worker.objects.create(name="w", seen=timezone.now())
+    assert client.get("/healthz").json() == {"primary": "ok", "worker": "ok"}
+    worker.seen -= reaper.DEAD
+    worker.save()
+    answer = Client().get("/healthz")
+    assert (answer.status_code, answer.json()["worker"]) == (200, "away")
 
 
 def test_only_its_own_address_is_its_own(client, db):
@@ -33,7 +46,7 @@ client = Client()
 answers = [client.get("/healthz") for _ in range(2)]
 print(json.dumps([(answer.status_code, answer.json()) for answer in answers]))
 """
-AWAY = [503, {"primary": "away"}]
+AWAY = [503, {"primary": "away", "worker": "away"}]
 
 
 def asked(environment, port):
