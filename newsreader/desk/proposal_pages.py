@@ -68,6 +68,9 @@ class Proposals(Desk[Proposal]):
         ]
         return [*ours, *super().get_urls()]
 
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return super().changelist_view(request, {"title": _("Proposed by readers"), **(extra_context or {})})
+
     @method_decorator((require_safe, HOLDS_A_FRAME))
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         """The text, what its reader says of it, and what can be done with it."""

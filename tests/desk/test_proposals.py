@@ -10,7 +10,7 @@ from newsreader.articles.services import remove
 from newsreader.desk import journal, proposals
 from newsreader.desk.models import Deed, Entry
 from tests.desk.pages import desk
-from tests.factories import make_article, mark
+from tests.factories import PASSWORD, make_article, mark
 
 pytestmark = pytest.mark.django_db
 
@@ -255,3 +255,13 @@ def test_nobody_adds_or_deletes_a_proposal_at_the_desk(operator, rf):
     pages = admin.site.get_model_admin(Proposal)
     assert not pages.has_add_permission(asked)
     assert not pages.has_delete_permission(asked)
+
+
+def test_whoever_leaves_takes_their_proposal_along_and_what_was_published_stays(proposal, own, ada, cleo, signed_in):
+    done = proposals.publish(proposal, by=cleo, seen=own.content_hash)
+    data = b"".join(signed_in(ada).get("/accounts/data/").streaming_content).decode()
+    assert "Our readers like insects." in data
+    assert signed_in(ada).post("/accounts/leave/", {"current": PASSWORD}).status_code == 303
+    assert not Proposal.objects.exists()
+    assert not Article.objects.filter(pk=own.pk).exists()
+    assert Article.objects.filter(pk=done.article.pk).exists()

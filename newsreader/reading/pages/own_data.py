@@ -49,6 +49,7 @@ def _account(user: User) -> dict[str, Any]:
         "joined": user.date_joined,
         "language": user.language,
         "preferences": user.preferences.kept,
+        "pictures_from": list(user.pictures_from.order_by("source__name").values_list("source__name", flat=True)),
     }
 
 
@@ -104,9 +105,11 @@ def _saved_searches(user: User) -> Iterator[dict[str, Any]]:
 
 def _articles(user: User, site: str) -> Iterator[dict[str, Any]]:
     """One by one: each may be a megabyte."""
-    for row in Article.objects.filter(owner=user).order_by("pk").iterator(1):
+    for row in Article.objects.filter(owner=user).select_related("proposal").order_by("pk").iterator(1):
         more = {"byline": row.byline, "published": row.published, "added": row.added, "language": row.language}
-        yield _named(row, site) | more | {"html": row.html}
+        proposal = getattr(row, "proposal", None)
+        said = {name: getattr(proposal, name) for name in ("made", "word", "state", "answer")} if proposal else None
+        yield _named(row, site) | more | {"picture": row.picture, "proposal": said, "html": row.html}
 
 
 def _named(article: Article, site: str) -> dict[str, Any]:
