@@ -28,16 +28,21 @@ _MONTHS = (
     ("nov", "lis"),
     ("dec", "dez", "déc", "dic", "gru"),
 )
-_YEAR = r"(?P<year>(?:19|20)\d\d)"
+_YEAR = r"(?P<year>199\d|20\d\d)"  # before, no page was published: it is another date
 _NAME = r"(?P<name>[^\W\d_]{3,12})"
 _SHOWN = (
     re.compile(rf"\b{_YEAR}-(?P<month>\d\d)-(?P<day>\d\d)\b"),
     re.compile(rf"\b(?P<day>\d{{1,2}})\.\s?(?P<month>\d{{1,2}})\.\s?{_YEAR}\b"),
-    re.compile(rf"\b(?P<day>\d{{1,2}})(?:\.|er|º|st|nd|rd|th)?\s+(?:de\s+)?{_NAME}\.?,?\s+(?:de\s+|del\s+)?{_YEAR}\b", re.IGNORECASE),
+    re.compile(
+        rf"\b(?P<day>\d{{1,2}})(?:\.|er|º|st|nd|rd|th)?\s+(?:de\s+)?{_NAME}\.?,?\s+(?:de\s+|del\s+)?{_YEAR}\b",
+        re.IGNORECASE,
+    ),
     re.compile(rf"\b{_NAME}\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+{_YEAR}\b", re.IGNORECASE),
     re.compile(rf"{_YEAR}\s?年\s?(?P<month>\d{{1,2}})\s?月\s?(?P<day>\d{{1,2}})\s?日"),
 )
-_IN_ADDRESS = re.compile(rf"[/_-]{_YEAR}[/_-]?(?P<month>\d{{1,2}})[/_-]?(?P<day>\d{{1,2}})(?=[/_.-]|$)")
+_IN_ADDRESS = re.compile(
+    rf"[/_-]{_YEAR}(?P<between>[/_-])(?P<month>\d{{1,2}})(?P=between)(?P<day>\d{{1,2}})(?=[/_.-]|$)"
+)
 
 
 def stated(text: str) -> Moment | None:
@@ -65,17 +70,31 @@ def in_address(address: str) -> dt.date | None:
     return _day(found) if found else None
 
 
-def settled(said: Moment, address: str) -> Moment:
-    """What is stated, unless the address names another day and the statement can't be about it."""
-    there = in_address(address)
+def settled(said: list[Moment], address: str) -> Moment | None:
+    """The first that is stated, unless it is another's day; in the page's own time zone where that is known."""
+    first = next(iter(said), None)
+    if first is None:
+        return None
+    if _in_utc(first):
+        first = next(
+            (one for one in said if isinstance(one, dt.datetime) and one.tzinfo and one == first and not _in_utc(one)),
+            first,
+        )
+    return _checked(first, in_address(address))
+
+
+def _checked(said: Moment, there: dt.date | None) -> Moment:
     if there is None:
         return said
     day = said.date() if isinstance(said, dt.datetime) else said
     apart = abs((day - there).days)
     if apart > 60:  # it states the day of something else, or of a new edition
         return there
-    in_utc = isinstance(said, dt.datetime) and said.utcoffset() == dt.timedelta(0)
-    return there if apart == 1 and in_utc else said
+    return there if apart == 1 and _in_utc(said) else said
+
+
+def _in_utc(said: Moment) -> bool:
+    return isinstance(said, dt.datetime) and said.utcoffset() == dt.timedelta(0)
 
 
 def _day(match: re.Match[str]) -> dt.date | None:

@@ -19,14 +19,49 @@ from newsreader.intake.extraction import days, linked, titles
 from newsreader.intake.extraction.runs import Run
 from newsreader.intake.headline import fold
 
-_PUBLISHED = ("article:published_time", "datepublished", "og:article:published_time", "og:published_time", "parsely-pub-date")
-_OTHER_DAYS = ("date", "dc.date", "dcterms.date", "dc.date.issued", "dcterms.created", "pubdate", "publish-date", "sailthru.date", "article.published", "citation_publication_date")
+_PUBLISHED = (
+    "article:published_time",
+    "datepublished",
+    "og:article:published_time",
+    "og:published_time",
+    "parsely-pub-date",
+)
+_OTHER_DAYS = (
+    "date",
+    "dc.date",
+    "dcterms.date",
+    "dc.date.issued",
+    "dcterms.created",
+    "pubdate",
+    "publish-date",
+    "sailthru.date",
+    "article.published",
+    "citation_publication_date",
+)
 _TITLES = ("og:title", "twitter:title", "citation_title", "dc.title", "headline")
-_AUTHORS = ("author", "article:author", "parsely-author", "byl", "citation_author", "dc.creator", "dcterms.creator", "sailthru.author")
+_AUTHORS = (
+    "author",
+    "article:author",
+    "parsely-author",
+    "byl",
+    "citation_author",
+    "dc.creator",
+    "dcterms.creator",
+    "sailthru.author",
+)
 _SITES = ("og:site_name", "application-name", "apple-mobile-web-app-title", "al:ios:app_name")
 _IMAGES = ("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src")
-_BY = re.compile(r"^(?:written\s+by|by|von|par|por|di|door|autor(?:in)?|text)(?:\s*:\s*|\s+)", re.IGNORECASE)
-_NO_NAME = re.compile(r"https?:|www\.|@|\.(?:com|org|net|de|fr)$|^\W*$", re.IGNORECASE)
+_BY = re.compile(
+    r"^(?:(?:post\s+)?(?:authors?|auteure?s?|autor(?:in|a)?)|written|text|by|von|par|por|di|door)(?:\s*:\s*|\s+|$)",
+    re.IGNORECASE,
+)
+_NO_NAME = re.compile(
+    r"https?:|www\.|@|\.(?:com|org|net|de|fr)$|^\W*$|^(?:no author|follow|admin|editor|interview)$", re.IGNORECASE
+)
+_CHANGED = re.compile(
+    r"(?:updat|modif|edited|änder|aktualis|mis à jour|actualiz|aggiorn)\D{0,25}\d[\d.:/ -]*", re.IGNORECASE
+)
+_LINE = 120  # letters of the longest line that is taken for one about the article, not in it
 _NEAR = 12  # runs after the headline in which its day may stand
 
 
@@ -48,17 +83,29 @@ class Facts:
         said = self._first(*_SITES) or linked.words(self._article.get("publisher"))
         if not said and (tail := titles.site_in(self._titled)) and self._is_of_host(tail):
             said = tail
-        return said or self._host()
+        parts = re.split(r"\s+[-–—|·•]\s+", said) if len(said) > 30 else [said]
+        return parts[0] or self._host()
 
     def title(self) -> str:
         headings = [" ".join("".join(heading.itertext()).split()) for heading in self._tree.iter("h1")]
         stated = [linked.words(self._article.get("headline")), *(self._first(name) for name in _TITLES)]
-        names = [*(value for name in _SITES for value in self._meta.get(name, ())), linked.words(self._article.get("publisher"))]
-        names += [self._host(), self._host().rpartition(".")[0], titles.site_in(self._titled) if self._is_of_host(titles.site_in(self._titled)) else ""]
-        return titles.headline([text for text in headings if text], [text for text in stated if text], self._titled, names)
+        names = [
+            *(value for name in _SITES for value in self._meta.get(name, ())),
+            linked.words(self._article.get("publisher")),
+        ]
+        names += [
+            self._host(),
+            self._host().rpartition(".")[0],
+            titles.site_in(self._titled) if self._is_of_host(titles.site_in(self._titled)) else "",
+        ]
+        return titles.headline(
+            [text for text in headings if text], [text for text in stated if text], self._titled, names
+        )
 
     def standfirst(self) -> str:
-        return self._first("og:description", "description", "twitter:description") or linked.words(self._article.get("description"))
+        return self._first("og:description", "description", "twitter:description") or linked.words(
+            self._article.get("description")
+        )
 
     def byline(self) -> str:
         """The authors' names, with commas between."""
@@ -67,35 +114,61 @@ class Facts:
             found = [name for key in _AUTHORS for name in self._meta.get(key, ()) if _is_name(name)][:20]
         if not any(map(_is_name, found)):
             found = (extract_author(self._tree) or "").split("; ")
-        unique = dict.fromkeys(_BY.sub("", name).strip(" ,;|") for name in found if _is_name(name))
         site = fold(self.site())
-        people = [name for name in unique if name and fold(name) != site]
-        return ", ".join(people or [name for name in unique if name])
+        unique = dict.fromkeys(_bare(name) for name in found)
+        people = [name for name in unique if _is_name(name)]
+        return ", ".join([name for name in people if fold(name) != site] or people)
 
-    def published(self, title: str) -> days.Moment | None:
-        """The day or moment of publication."""
-        stated = [linked.words(self._article.get("datePublished")), *(value for key in _PUBLISHED for value in self._meta.get(key, ()))]
-        stated += [element.get("datetime") or element.get("content") or "" for element in self._tree.xpath("//*[@itemprop='datePublished']")]
-        if found := next((moment for value in stated if (moment := days.stated(value))), None):
-            return days.settled(found, self._url)
-        weak = (value for key in _OTHER_DAYS for value in self._meta.get(key, ()))
+    def published(self, title: str, begins: int) -> days.Moment | None:
+        """The day or moment of publication of the article that begins with the run `begins`."""
+        stated = [
+            linked.words(self._article.get("datePublished")),
+            *(value for key in _PUBLISHED for value in self._meta.get(key, ())),
+        ]
+        stated += [
+            element.get("datetime") or element.get("content") or ""
+            for element in self._tree.xpath("//*[@itemprop='datePublished']")
+        ]
+        weak = [moment for key in _OTHER_DAYS for value in self._meta.get(key, ()) if (moment := days.stated(value))]
+        found = [moment for value in stated if (moment := days.stated(value))]
+        if found:
+            return days.settled([*found, *weak], self._url)
         return (
-            self._beside(title)
+            self._beside(title, begins)
             or days.in_address(self._url)
-            or next((moment for value in weak if (moment := days.stated(value))), None)
+            or next(iter(weak), None)
             or days.stated(find_date(self._tree, url=self._url, original_date=True, extensive_search=True) or "")
         )
 
     def language(self) -> str:
         """The language that the page says, as a BCP 47 tag."""
-        said = [self._tree.get("lang"), self._tree.get("{http://www.w3.org/XML/1998/namespace}lang"), self._tree.get("xml:lang")]
+        said = [
+            self._tree.get("lang"),
+            self._tree.get("{http://www.w3.org/XML/1998/namespace}lang"),
+            self._tree.get("xml:lang"),
+        ]
         body = self._tree.find("body")
-        said += [body.get("lang") if body is not None else "", self._first("content-language", "og:locale", "dc.language", "language")]
-        return next((tag for one in said if (tag := (one or "").strip().replace("_", "-")) and re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,3}", tag)), "")
+        said += [
+            body.get("lang") if body is not None else "",
+            self._first("content-language", "og:locale", "dc.language", "language"),
+        ]
+        return next(
+            (
+                tag
+                for one in said
+                if (tag := (one or "").strip().replace("_", "-"))
+                and re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,3}", tag)
+            ),
+            "",
+        )
 
     def address(self) -> str:
         """The canonical address, if it is on the same host, else the one that the page was fetched from."""
-        links = [link.get("href") or "" for link in self._tree.iter("link") if "canonical" in (link.get("rel") or "").lower().split()]
+        links = [
+            link.get("href") or ""
+            for link in self._tree.iter("link")
+            if "canonical" in (link.get("rel") or "").lower().split()
+        ]
         for said in (*links, self._first("og:url")):
             found = safe_address(said, self._url) if said else None
             if found and self._is_same_place(found):
@@ -123,7 +196,9 @@ class Facts:
     def _is_of_host(self, name: str) -> bool:
         """Whether a name looks like the host's: "Le Monde" and lemonde.fr."""
         short = fold(name)
-        return len(short) >= 3 and any(short in part or (len(part) >= 3 and part in short) for part in map(fold, self._host().split(".")[:-1]))
+        return len(short) >= 3 and any(
+            short in part or (len(part) >= 3 and part in short) for part in map(fold, self._host().split(".")[:-1])
+        )
 
     def _is_same_place(self, found: str) -> bool:
         """Same host, and no front page instead of an article."""
@@ -131,21 +206,27 @@ class Facts:
         same = re.sub(r"^www\.", "", there.hostname or "") == re.sub(r"^www\.", "", here.hostname or "")
         return same and (there.path.strip("/") != "" or there.query != "" or here.path.strip("/") == "")
 
-    def _beside(self, title: str) -> days.Moment | None:
-        """The day that is shown around the headline."""
+    def _beside(self, title: str, begins: int) -> days.Moment | None:
+        """The day that is shown around the headline, or around where the article begins."""
         short = fold(title)[:60]
-        place = next((run.number for run in self._runs if short and run.block.tag in ("h1", "h2", "h3") and short in fold(run.text)), None)
-        if place is None:
-            return None
-        after = self._runs[place : place + _NEAR]
-        for run in (*after, *reversed(self._runs[max(0, place - 4) : place])):
-            if len(run.text) <= 120:
+        headings = (run.number for run in self._runs if run.block.tag in ("h1", "h2", "h3") and short in fold(run.text))
+        place = next(headings, begins) if short else begins
+        longest = _LINE if place != begins else _LINE // 2
+        after, before = self._runs[place : place + _NEAR], self._runs[max(0, place - 4) : place]
+        for run in (*after, *reversed(before)):
+            if len(run.text) <= longest or days.shown(run.text[:20]):
                 for element in run.block.iter("time"):
                     if moment := days.stated(element.get("datetime") or ""):
                         return moment
-                if day := days.shown(run.text):
+                if day := days.shown(_CHANGED.sub("", run.text[:_LINE])):
                     return day
         return None
+
+
+def _bare(name: str) -> str:
+    for _ in range(3):
+        name = _BY.sub("", name.strip(" ,;|"))
+    return name
 
 
 def _is_name(text: str) -> bool:

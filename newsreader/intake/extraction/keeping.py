@@ -5,9 +5,8 @@ The tools judge words; these rules look at the elements around them. Nothing is 
 
 from __future__ import annotations
 
-from bisect import bisect_left
+import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
 
 from lxml.html import HtmlElement
 
@@ -16,19 +15,23 @@ from newsreader.intake.extraction.runs import Run
 _WHOLE = ("table", "ul", "ol", "dl", "pre")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BESIDE = ("aside", "nav", "footer", "form")
+_CREDIT = re.compile(
+    r"^\W*(?:©|\(c\)|(?:photo|foto|image|bild|picture|credit|crédit|source|quelle|courtesy)\w*\b(?!\s+(?:caption|of|von|de|montre)))|/(?:Getty|AFP|AP|Reuters|dpa)\b[^.]*$",
+    re.IGNORECASE,
+)
+_CREDIT_LENGTH = 60
 _NOTE = 2_000  # letters of the longest footnote
 
 
-def completed(runs: list[Run], kept: set[int], rules: str = "cwghn") -> set[int]:
+def completed(runs: list[Run], kept: set[int]) -> set[int]:
     """The numbers of all runs that belong to the article of which `kept` were chosen."""
     if not kept:
         return kept
     article = _Article(runs, set(kept))
-    if "w" in rules: article.whole_tables_and_lists()
-    if "g" in rules: article.gaps()
-    if "h" in rules: article.headings()
-    if "c" in rules: article.captions()
-    if "n" in rules: article.notes()
+    article.whole_tables_and_lists()
+    article.headings()
+    article.captions()
+    article.notes()
     return article.kept
 
 
@@ -52,17 +55,6 @@ class _Article:
                 if there * 2 >= size and there or (self._is_between(element) and _is_text(inside)):
                     self._keep(inside)
 
-    def gaps(self) -> None:
-        """Paragraphs between two chosen ones that are their siblings and look the same."""
-        numbers = sorted(self.kept)
-        for before, after in zip(numbers, numbers[1:]):
-            missing = self.runs[before + 1 : after]
-            first = self.runs[before].block
-            if 0 < len(missing) <= 6 and first.getparent() is self.runs[after].block.getparent():
-                for run in missing:
-                    if run.block.getparent() is first.getparent() and run.block.tag == first.tag and run.block.get("class") == first.get("class") and _is_text([run]):
-                        self._keep([run])
-
     def headings(self) -> None:
         """A heading right before a chosen run."""
         for number in sorted(self.kept, reverse=True):
@@ -72,13 +64,18 @@ class _Article:
                     self._keep([before])
 
     def captions(self) -> None:
-        """Captions of pictures that stand in the article."""
+        """Captions of pictures that stand in the article, beside its text."""
         first, last = min(self.kept), max(self.kept)
-        for run in self.runs[max(0, first - 8) : last + 1]:
-            if run.number not in self.kept and not run.is_hidden and (found := caption_of(run.block)) is not None:
-                if next(found.iterancestors(*_BESIDE), None) is None and run.linked * 2 <= len(run.folded):
-                    if run.number > first:
-                        self._keep([run])
+        captions = [run for run in self.runs[first:last] if run.number not in self.kept and _is_caption(run)]
+        numbers = {run.number for run in captions}
+        for run in captions:
+            before, after = run.number - 1, run.number + 1
+            while before in numbers:
+                before -= 1
+            while after in numbers:
+                after += 1
+            if self.kept & {before - 1, before, after, after + 1}:
+                self._keep([run])
 
     def notes(self) -> None:
         """Footnotes: what the article points to in its own page by a number or a sign."""
@@ -92,7 +89,10 @@ class _Article:
             return
         for element in list(self._within):
             names = {element.get("id"), element.get("name")} | {
-                inner.get(key) for inner in element.iter("a", "sup", "span") for key in ("id", "name") if element.tag in ("p", "li", "dd")
+                inner.get(key)
+                for inner in element.iter("a", "sup", "span")
+                for key in ("id", "name")
+                if element.tag in ("p", "li", "dd")
             }
             if marks & names:
                 inside = self._within[element]
@@ -123,6 +123,17 @@ def caption_of(block: HtmlElement) -> HtmlElement | None:
         if element.tag in ("body", "article", "main", "section", "figure"):
             return None
     return None
+
+
+def _is_caption(run: Run) -> bool:
+    """Whether it says something of a picture: more than who took it, which is of use beside the picture only."""
+    found = caption_of(run.block)
+    return (
+        found is not None
+        and next(found.iterancestors(*_BESIDE), None) is None
+        and run.linked * 2 <= len(run.folded)
+        and not (len(run.text) <= _CREDIT_LENGTH and _CREDIT.search(run.text))
+    )
 
 
 def _is_text(runs: list[Run]) -> bool:

@@ -15,7 +15,9 @@ Thing = dict[str, Any]
 _MOST = 500
 _DEEPEST = 6
 _PAGES = ("WebPage", "ItemPage", "CreativeWork")
-_AROUND = re.compile(r"^\s*(?:<!--|/\*\s*<!\[CDATA\[\s*\*/|//\s*<!\[CDATA\[)?|(?:-->|/\*\s*\]\]>\s*\*/|//\s*\]\]>)?\s*;?\s*$")
+_AROUND = re.compile(
+    r"^\s*(?:<!--|/\*\s*<!\[CDATA\[\s*\*/|//\s*<!\[CDATA\[)?|(?:-->|/\*\s*\]\]>\s*\*/|//\s*\]\]>)?\s*;?\s*$"
+)
 
 
 def article_in(tree: HtmlElement, address: str) -> Thing:
@@ -74,11 +76,15 @@ def _things(text: str) -> Iterator[Thing]:
 
 def _type_of(thing: Thing) -> set[str]:
     kinds = thing.get("@type")
-    return {kind.rpartition("/")[2] for kind in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(kind, str)}
+    return {
+        kind.rpartition("/")[2] for kind in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(kind, str)
+    }
 
 
 def _is_article(thing: Thing) -> bool:
-    return any(kind.endswith(("Article", "Posting", "Report")) or kind in ("Review", "Recipe") for kind in _type_of(thing))
+    return any(
+        kind.endswith(("Article", "Posting", "Report")) or kind in ("Review", "Recipe") for kind in _type_of(thing)
+    )
 
 
 def _same(address: str, thing: Thing) -> bool:

@@ -23,7 +23,7 @@ from newsreader.intake.language import guess_language
 from newsreader.intake.plain import excerpt
 from newsreader.intake.shape import Document, Refused
 
-_LEAST = 40  # letters of the shortest article
+_LEAST = 20  # letters of the shortest article
 _FOUND = 0.5  # of the chosen words; where fewer are found in the page, they come from a script in it
 _LONGEST = {"title": 500, "byline": 300, "site": 200}
 
@@ -51,7 +51,8 @@ def extract(html: str, url: str) -> Extracted:
     facts = Facts(tree, runs, url)
     title = facts.title()[: _LONGEST["title"]]
     try:
-        body = clean(_article(tree, runs), base_url=_base(tree, url))
+        written_html, begins = _article(tree, runs)
+        body = clean(written_html, base_url=_base(tree, url))
     except (TooLarge, TooDeep) as error:
         raise Refused(*error.args) from None
     body, standfirst = without_repeats(body, title, facts.standfirst())
@@ -64,7 +65,7 @@ def extract(html: str, url: str) -> Extracted:
         standfirst=standfirst,
         byline=facts.byline()[: _LONGEST["byline"]],
         source=site,
-        published=facts.published(title),
+        published=facts.published(title, begins),
         language=facts.language() or guess_language(text),
         html=body,
         topics=facts.topics(),
@@ -72,13 +73,14 @@ def extract(html: str, url: str) -> Extracted:
     return Extracted(document, facts.address(), site, facts.lead_image())
 
 
-def _article(tree: HtmlElement, runs: list[Run]) -> str:
+def _article(tree: HtmlElement, runs: list[Run]) -> tuple[str, int]:
+    """The article's HTML, uncleaned, and the number of the run that it begins with."""
     text = chosen_text(tree, runs)
     kept, found = placed(runs, text)
     if found < _FOUND:
-        return "".join(f"<p>{escape(line)}</p>" for line in text.split("\n"))
+        return "".join(f"<p>{escape(line)}</p>" for line in text.split("\n")), 0
     numbers = completed(runs, kept)
-    return written(tree.find("body"), [run for run in runs if run.number in numbers])
+    return written(tree.find("body"), [run for run in runs if run.number in numbers]), min(numbers, default=0)
 
 
 def _base(tree: HtmlElement, url: str) -> str:

@@ -21,7 +21,18 @@ _NO_TEXT = Sentence("there is no text in it")
 # What XML has no characters for; and signs inside words that only said where another page might break its lines: they
 # would keep the words from being found
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\u00ad\u200b\u2060\ud800-\udfff\ufeff\ufffe\uffff]")
-_BREAKS = ("&shy;", "&#173;", "&#xAD;", "&#xad;", "&ZeroWidthSpace;", "&#8203;", "&#x200B;", "&#x200b;", "<wbr>", "<wbr/>")
+_BREAKS = (
+    "&shy;",
+    "&#173;",
+    "&#xAD;",
+    "&#xad;",
+    "&ZeroWidthSpace;",
+    "&#8203;",
+    "&#x200B;",
+    "&#x200b;",
+    "<wbr>",
+    "<wbr/>",
+)
 
 
 def parse(html: str) -> HtmlElement:

@@ -77,9 +77,7 @@ class _Placing:
 
     def partial_runs(self) -> None:
         """Long runs of which the tool left something out."""
-        left = "".join(
-            letter if not taken else " " for letter, taken in zip(self.chosen, self._taken, strict=True)
-        )
+        left = "".join(letter if not taken else " " for letter, taken in zip(self.chosen, self._taken, strict=True))
         if not left.strip():
             return
         for run in self.runs:

@@ -65,41 +65,46 @@ class _Reader:
 
     def read(self, body: HtmlElement) -> None:
         """The parser bounds the depth, so recursion would do; a stack does it without its cost."""
-        self._enter(body)
-        stack = [(body, iter(body))]
+        stack = [(body, iter(body), self._enter(body))]
         while stack:
-            element, children = stack[-1]
+            element, children, was_hidden = stack[-1]
             child = next(children, None)
             if child is None:
                 stack.pop()
                 self._leave(element)
+                self._hidden -= was_hidden
                 if stack:
-                    self._take(element, is_tail=True)
-            elif isinstance(child.tag, str) and child.tag not in _UNSEEN:
-                self._enter(child)
-                stack.append((child, iter(child)))
+                    self._take(element, element.tail, is_tail=True)
+            elif child.tag in _UNSEEN:
+                self._take(child, child.tail, is_tail=True)
             else:
-                self._take(child, is_tail=True)
+                stack.append((child, iter(child), self._enter(child)))
         self._end()
 
-    def _enter(self, element: HtmlElement) -> None:
-        if element.tag not in _INLINE:
+    def _enter(self, element: HtmlElement) -> bool:
+        """Take what the element begins with; whether it is hidden."""
+        tag = element.tag
+        if tag not in _INLINE:
             self._end()
-            if element.tag != "br":
+            if tag != "br":
                 self._blocks.append(element)
-        self._links += element.tag == "a"
-        self._hidden += hidden(element)
-        self._take(element, is_tail=False)
+        elif tag == "a":
+            self._links += 1
+        is_hidden = hidden(element)
+        self._hidden += is_hidden
+        self._take(element, element.text, is_tail=False)
+        return is_hidden
 
     def _leave(self, element: HtmlElement) -> None:
-        if element.tag not in _INLINE and element.tag != "br":
+        tag = element.tag
+        if tag not in _INLINE:
             self._end()
-            self._blocks.pop()
-        self._links -= element.tag == "a"
-        self._hidden -= hidden(element)
+            if tag != "br":
+                self._blocks.pop()
+        elif tag == "a":
+            self._links -= 1
 
-    def _take(self, element: HtmlElement, *, is_tail: bool) -> None:
-        text = element.tail if is_tail else element.text
+    def _take(self, element: HtmlElement, text: str | None, *, is_tail: bool) -> None:
         if text:
             self._slots.append(Slot(element, is_tail))
             self._texts.append(text)
@@ -109,8 +114,7 @@ class _Reader:
     def _end(self) -> None:
         if not self._slots:
             return
-        text = " ".join("".join(self._texts).split())
-        if text:
+        if text := " ".join("".join(self._texts).split()):
             run = Run(len(self.runs), self._blocks[-1], self._slots, text, letters(text))
             run.linked = len(letters("".join(self._linked))) if self._linked else 0
             run.is_hidden = self._hidden > 0
@@ -120,4 +124,5 @@ class _Reader:
 
 def hidden(element: HtmlElement) -> bool:
     """Whether the page itself says that it isn't shown."""
-    return element.get("hidden") is not None or bool(_HIDDEN.search(element.get("style", "")))
+    style = element.get("style")
+    return element.get("hidden") is not None or (style is not None and bool(_HIDDEN.search(style)))

@@ -21,15 +21,12 @@ def headline(headings: list[str], stated: list[str], title: str, names: list[str
     stated = [bare for text in stated if (bare := without_site(text, known)) and fold(bare) not in known]
     title = without_site(title, known)
     headings = [bare for text in headings if (bare := without_site(text, known)) and fold(bare) not in known]
-    others = [fold(text) for text in (*stated, title) if text]
-    agreed = [text for text in headings if any(_same(fold(text), other) for other in others)]
+    others = [text for text in (*stated, title) if text]
+    agreed = [text for text in headings if any(_agree(text, other) for other in others)]
     if agreed:
-        return max(agreed, key=lambda text: len(fold(text)))
-    if stated:
-        return stated[0]
-    if title and (not headings or len(headings) > 1 or fold(title) not in known):
-        return headings[0] if len(headings) == 1 and len(fold(headings[0])) >= 15 else title
-    return headings[0] if headings else title
+        heading = max(agreed, key=lambda text: len(fold(text)))
+        return next((text for text in stated if _is_end(fold(text), fold(heading))), heading)
+    return next(iter([*stated, *(headings if len(headings) == 1 and not title else []), title, *headings]), "")
 
 
 def without_site(text: str, known: set[str]) -> str:
@@ -54,11 +51,22 @@ def site_in(title: str) -> str:
 
 
 def _names(part: str, known: set[str]) -> bool:
-    return bool(part) and any(part == name or (len(name) >= 4 and part.startswith(name) and len(part) <= 3 * len(name)) for name in known)
+    return bool(part) and any(
+        part == name or (len(name) >= 4 and part.startswith(name) and len(part) <= 3 * len(name)) for name in known
+    )
 
 
-def _same(one: str, other: str) -> bool:
-    if not one or not other:
+def _agree(one: str, other: str) -> bool:
+    """Whether one has the other's words, or they share most of them."""
+    short, long = sorted((fold(one), fold(other)), key=len)
+    if not short:
         return False
-    short, long = sorted((one, other), key=len)
-    return short == long or (short in long and (2 * len(short) >= len(long) or len(short) >= 20))
+    if short in long and (2 * len(short) >= len(long) or len(short) >= 20):
+        return True
+    mine, theirs = set(one.casefold().split()), set(other.casefold().split())
+    return len(mine) >= 4 and 2 * len(mine & theirs) >= min(len(mine), len(theirs))
+
+
+def _is_end(short: str, long: str) -> bool:
+    """A heading may have a kicker before the headline, in the same element."""
+    return 12 <= len(short) < len(long) and long.endswith(short)

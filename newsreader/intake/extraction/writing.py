@@ -49,7 +49,5 @@ def _holding(body: HtmlElement, slots: Iterable[Slot]) -> set[HtmlElement]:
 
 def _tag(element: HtmlElement) -> str:
     allowed = ATTRIBUTES["*"] | ATTRIBUTES.get(NAMES.get(element.tag, ""), frozenset())
-    kept = "".join(
-        f' {name}="{escape(value)}"' for name, value in element.items() if name in allowed or name == "name"
-    )
+    kept = "".join(f' {name}="{escape(value)}"' for name, value in element.items() if name in allowed or name == "name")
     return f"<{element.tag}{kept}>"
