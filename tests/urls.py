@@ -9,7 +9,7 @@ from newsreader.accounts.models import Invitation
 from newsreader.accounts.roles import Role
 from newsreader.articles.models import Collection, Proposal
 from newsreader.desk.models import Entry, Twins
-from newsreader.intake.models import Arrival
+from newsreader.intake.models import Arrival, Feed
 
 
 def patterns(resolver, prefix="", namespaces=()):
@@ -49,6 +49,7 @@ def example(name, route, *, article, passage, reader, missing=False):
         "articles_topic": article.topics.first(),
         "articles_collection": article.collections.first(),
     }
+    rows["intake_feed"] = Feed.objects.first()
     rows["intake_arrival"] = Arrival.objects.first()
     kind = (
         "intake_arrival"

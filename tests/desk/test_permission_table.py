@@ -16,10 +16,11 @@ from django.urls import get_resolver
 from newsreader.accounts.invitations import invite
 from newsreader.articles.models import Collection
 from newsreader.articles.proposals import propose
-from newsreader.articles.services import topic_named
+from newsreader.articles.services import source_named, topic_named
 from newsreader.desk import journal
 from newsreader.desk.journal import Way
 from newsreader.desk.models import Deed, Entry, Twins
+from newsreader.intake.models import Feed
 from tests.desk.pages import desk
 from tests.factories import make_article, make_user, mark
 from tests.urls import example, patterns
@@ -188,6 +189,7 @@ def rows(ada, ines):
     journal.record(Deed.PUBLISHED, by=None, about=listed, ways=[back])
     propose(make_article("Ada's own", owner=ada), reader=ada)
     Group.objects.create(name="Board")
+    Feed.objects.create(source=source_named("The Harbour Post"), address="https://harbour.example/feed")
     invite(by=ines)
     return {"article": listed, "passage": highlight, "reader": ada}
 

@@ -27,7 +27,8 @@ from newsreader.intake.models import Feed
 from newsreader.intake.shape import Refused
 from newsreader.intake.web import Failed, Fetched, Web
 
-__all__ = ["Found", "NoAddress", "find", "follow", "follow_all", "poll_now", "resume", "seen", "stop", "subscriptions"]
+__all__ = ["Found", "Listed", "NoAddress", "find", "follow", "follow_all", "look_at", "poll_now", "resume"]
+__all__ += ["seen", "stop", "subscriptions"]
 
 SECONDS = 8.0  # for all that is fetched while somebody waits
 GUESSING = 4.0  # of them, for the usual places
@@ -184,3 +185,31 @@ def poll_now(feed: Feed) -> None:
     Feed.objects.filter(pk=feed.pk, state=Feed.State.FOLLOWED).update(due=timezone.now())
     feed.refresh_from_db()
     polling.enqueue()
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A subscription list before anything is done with it."""
+
+    new: tuple[Subscription, ...]
+    known: tuple[Subscription, ...]
+    refused: tuple[tuple[Subscription, str], ...]
+
+
+def look_at(data: bytes) -> Listed:
+    """What following the list would do. Raises `Refused`, with the line, for one that can't be read."""
+    listed: list[Subscription] = confined("newsreader.intake.feeds.opml:read_opml", data, seconds=SECONDS)
+    there = set(Feed.objects.values_list("address", flat=True))
+    new: dict[str, Subscription] = {}
+    known, refused = [], []
+    for one in listed:
+        try:
+            address = addressing.normal(one.address)
+        except NoAddress as error:
+            refused.append((one, Sentence.of(error)))
+            continue
+        if address in there or address in new:
+            known.append(one)
+        else:
+            new[address] = one
+    return Listed(tuple(new.values()), tuple(known), tuple(refused))
