@@ -235,10 +235,12 @@ def hides(page):
     expect(page.locator("#notes .note").first).to_be_visible()
 
 
+# What jumped once the page was read to its end; until then, a slow machine may paint a bar of half its buttons.
 SHIFTS = """window.shifts = [];
 new PerformanceObserver((list) => {
+  const read = performance.getEntriesByType("navigation")[0].domInteractive || Infinity;
   for (const shift of list.getEntries()) {
-    if (!shift.hadRecentInput) shifts.push([shift.value, ...shift.sources.map(({ node }) => node?.className)]);
+    if (!shift.hadRecentInput && shift.startTime >= read) shifts.push([shift.value, ...shift.sources.map(({ node }) => node?.className)]);
   }
 }).observe({ type: "layout-shift", buffered: true });"""
 # Where each line stands on the page. (What shifts after a press is forgiven for half a second, by the clock.)
