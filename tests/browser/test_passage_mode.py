@@ -239,8 +239,8 @@ def hides(page):
 SHIFTS = """window.shifts = [];
 new PerformanceObserver((list) => {
   const read = performance.getEntriesByType("navigation")[0].domInteractive || Infinity;
-  for (const shift of list.getEntries()) {
-    if (!shift.hadRecentInput && shift.startTime >= read) shifts.push([shift.value, ...shift.sources.map(({ node }) => node?.className)]);
+  for (const { hadRecentInput, startTime, value, sources } of list.getEntries()) {
+    if (!hadRecentInput && startTime >= read) shifts.push([value, ...sources.map(({ node }) => node?.className)]);
   }
 }).observe({ type: "layout-shift", buffered: true });"""
 # Where each line stands on the page. (What shifts after a press is forgiven for half a second, by the clock.)
