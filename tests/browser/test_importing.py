@@ -4,8 +4,11 @@ import pytest
 from playwright.sync_api import expect
 
 from newsreader.annotations.models import Highlight
+from newsreader.intake.imports import services
 from newsreader.intake.work.worker import drain
 from tests.browser.conftest import PHONE, WIDE
+from tests.browser.test_accessible import STILL, broken_rules
+from tests.browser.test_narrow import CUT, NARROW, STICKS_OUT
 from tests.intake.exports import omnivore, sample
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -57,7 +60,10 @@ def test_a_wallabag_file_comes_with_its_annotations_on_the_words_and_is_undone(r
     expect(page.get_by_text("Undoing it…")).to_be_visible()
     drain()
     expect(page.get_by_text("It is undone.")).to_be_visible()
-    expect(page.get_by_role("link", name="The ferry that carried a piano")).to_have_count(0)
+    expect(page.get_by_text("Stays: It was read, or put elsewhere, since.")).to_be_visible()
+    page.get_by_role("link", name="The ferry that carried a piano").click()
+    expect(page.locator("#text")).to_contain_text("Nobody had asked")
+    expect(page.locator("#text mark")).to_have_count(0)
 
 
 def test_a_file_that_is_none_is_refused_in_words_beside_the_field(room, ada, complaints):
@@ -65,3 +71,15 @@ def test_a_file_that_is_none_is_refused_in_words_beside_the_field(room, ada, com
     page = room.of(ada)
     look_at(page, "tides.txt", b"just some words\nand others\n")
     expect(page.get_by_role("alert")).to_contain_text("It is no export that is known here")
+
+
+@pytest.mark.parametrize("screen", [WIDE, NARROW], ids=["1440", "320"])
+def test_no_page_of_an_import_breaks_a_rule_or_sticks_out(room, ada, screen):
+    run = services.look("w" * 200 + ".json", sample("wallabag.json"), reader=ada)
+    page = room.of(ada, screen=screen, **STILL)
+    for happens in (lambda run: None, services.start, services.finish):
+        happens(run)
+        for address in ("/import/", f"/import/{run.pk}/"):
+            page.goto(address)
+            assert screen is NARROW or broken_rules(page) == []
+            assert page.evaluate(STICKS_OUT) + page.evaluate(CUT) == []

@@ -58,13 +58,13 @@ def test_instapapers_folders_and_a_page_that_stands_twice():
     assert [mark.words for mark in piano.marked] == ["Nobody had asked, about the piano."]
     assert piano.tags == ("sea", "music")
     assert (piano.place, piano.favourite, fog.place, fog.unread) == ("inbox", True, "archive", False)
-    assert rope.favourite and lamp.tags == ("Chandlery",)
+    assert (rope.favourite, lamp.tags) == (True, ("Chandlery",))
     assert left(export) == [("line 6", "the same address stands at line 2: taken with it")]
 
 
 def test_instapapers_older_table_has_no_times():
     export = read_export("old.csv", b"URL,Title,Selection,Folder\nhttps://harbour.example/fog,Fog,,Archive\n")
-    assert export.kind == "instapaper" and export.items[0].added is None
+    assert (export.kind, export.items[0].added) == ("instapaper", None)
 
 
 def test_wallabags_annotations_say_which_of_several_places():
@@ -73,7 +73,8 @@ def test_wallabags_annotations_say_which_of_several_places():
     assert (piano.place, piano.favourite, piano.byline, piano.tags) == ("archive", True, "Mara Quill", ("sea",))
     whose, there, gone = piano.marked
     assert (whose.words, whose.note) == ("a piano", "Whose was it?")
-    assert whose.prefix.endswith("Nobody had asked about ") and whose.suffix.startswith(". It was simply")
+    assert whose.prefix.endswith("Nobody had asked about ")
+    assert whose.suffix.startswith(". It was simply")
     assert (there.prefix, gone.words) == ("", "a grand piano of rosewood")
     assert (lamp.title, lamp.html) == ("", "")
     assert [where for where, _ in left(export)] == ["entry 3"]
@@ -113,8 +114,12 @@ def test_one_bad_entry_of_a_zip_is_told_and_the_others_are_taken():
 
 
 def test_readwise_puts_the_highlights_of_a_book_together():
-    head = "Highlight,Book Title,Book Author,Amazon Book ID,Note,Color,Tags,Location Type,Location,Highlighted at,Document tags\n"
-    rows = 'First.,The Quay,Mara Quill,,my note,pink,"sea, fog",page,3,2023-11-14 22:13:20+00:00,shelf\nSecond.,The Quay,Mara Quill,,,,,page,9,,\n'
+    head = "Highlight,Book Title,Book Author,Amazon Book ID,Note,Color,Tags,Location Type,Location,"
+    rows = (
+        "Highlighted at,Document tags\n"
+        'First.,The Quay,Mara Quill,,my note,pink,"sea, fog",page,3,2023-11-14 22:13:20+00:00,shelf\n'
+        "Second.,The Quay,Mara Quill,,,,,page,9,,\n"
+    )
     (book,) = read_export("readwise-data.csv", (head + rows).encode()).items
     assert (book.title, book.byline, book.tags, book.address) == ("The Quay", "Mara Quill", ("shelf",), "")
     first, second = book.marked
@@ -168,7 +173,7 @@ def test_kindle_in_several_languages():
     ]
     assert boat.marked[0].made == dt.datetime(2024, 3, 4, 22, 15, 32, tzinfo=dt.UTC)
     assert port.marked[0].made == dt.datetime(2024, 3, 5, 9, 12, 45, tzinfo=dt.UTC)
-    assert isla.byline == "Luz Mar (ed.)" and molo.marked[0].words == "Nessuno chiese del pianoforte."
+    assert (isla.byline, molo.marked[0].words) == ("Luz Mar (ed.)", "Nessuno chiese del pianoforte.")
     assert harbour.marked[0].made == dt.datetime(2024, 4, 1, 14, 30, 45, tzinfo=dt.UTC)
     assert (quay.marked[0].words, quay.marked[0].note) == ("", "Read this again.")
     assert [where for where, _ in left(export)] == ["line 21", "line 41"]
@@ -178,7 +183,8 @@ def test_bookmarks_folders_dates_and_what_is_to_be_read():
     page = """<!DOCTYPE NETSCAPE-Bookmark-file-1>
 <DL><p><DT><H3>Bookmarks bar</H3><DL><p>
 <DT><H3>Sea</H3><DL><p>
-<DT><A HREF="https://harbour.example/fog?a=1&amp;b=2" ADD_DATE="1700000000000000" TAGS="fog,noon" TOREAD="1">Fog &amp; noon</A>
+<DT><A HREF="https://harbour.example/fog?a=1&amp;b=2" ADD_DATE="1700000000000000"
+ TAGS="fog,noon" TOREAD="1">Fog &amp; noon</A>
 <DD>By noon &lt;it&gt; came
 </DL><p></DL><p>
 <DT><A HREF="javascript:alert(1)">Script</A>
@@ -198,7 +204,8 @@ def test_bookmarks_folders_dates_and_what_is_to_be_read():
 
 
 def test_shaarlis_own_notes_are_texts():
-    page = '<!DOCTYPE NETSCAPE-Bookmark-file-1>\n<DL><p>\n<DT><A HREF="?ab12" ADD_DATE="1">Rope</A>\n<DD>Two coils.\n\nLamp oil.\n</DL><p>'
+    head = "<!DOCTYPE NETSCAPE-Bookmark-file-1>\n<DL><p>\n"
+    page = head + '<DT><A HREF="?ab12" ADD_DATE="1">Rope</A>\n<DD>Two coils.\n\nLamp oil.\n</DL><p>'
     (note,) = read_export("s.htm", page.encode()).items
     assert (note.title, note.address, note.html) == ("Rope", "", "<p>Two coils.</p><p>Lamp oil.</p>")
 
@@ -272,3 +279,8 @@ def test_what_is_no_time_is_none(said):
 def test_every_row_is_an_item_or_says_why_not():
     for row in read_export("k.txt", sample("kindle.txt")).rows:
         assert isinstance(row, Item) or (row.where and row.why)
+
+
+def test_hostile_characters_beside_words_stay_out_too():
+    data = sample("hypothesis.json").replace(b"over the islands & ", b"over\\ud800 the\\u0000 islands & ")
+    assert read_export("h.json", data).items[0].marked[0].prefix == "over the islands & "

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django_tasks_db.models import DBTaskResult
 
 from newsreader.articles.models import Article
 from newsreader.intake.imports import services
@@ -115,3 +116,15 @@ def test_a_worker_takes_it_in(signed_in, ada):
     drain()
     assert Import.objects.get().state == Import.State.DONE
     assert Article.objects.filter(owner=ada).count() == 6
+
+
+def test_one_that_has_stopped_can_go_on(signed_in, ada):
+    client = signed_in(ada)
+    here = send(client, "kindle.txt", sample("kindle.txt"))["Location"]
+    client.post(f"{here}start/")
+    assert "It has stopped" not in page_of(client.get(here))
+    DBTaskResult.objects.all().delete()
+    assert "It has stopped: go on" in page_of(client.get(here))
+    client.post(f"{here}start/")
+    drain()
+    assert Import.objects.get().state == Import.State.DONE

@@ -12,7 +12,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
-from django_tasks import task
+from django_tasks import TaskResultStatus, task
+from django_tasks_db.models import DBTaskResult
 
 from newsreader.accounts.models import User
 from newsreader.articles.models import Article
@@ -24,10 +25,10 @@ from newsreader.intake.imports.undoing import undo as undo_row
 from newsreader.intake.models import Import, ImportRow
 from newsreader.intake.shape import Refused
 
-__all__ = ["Refused", "counts", "forecast", "look", "start", "undo"]
+__all__ = ["Refused", "counts", "forecast", "is_stuck", "look", "start", "undo"]
 
 CHUNK = 50  # rows of one task: others get their turn between
-SECONDS = 30.0
+SECONDS = 20.0
 KEPT_LOOKED = dt.timedelta(days=1)  # a file that was looked at and left
 _PRIORITY = 5  # behind pages for which somebody waits, before those that an import lets come
 State, Outcome = Import.State, ImportRow.Outcome
@@ -69,9 +70,9 @@ def _plain(said: str) -> dict[str, object]:
 
 @transaction.atomic
 def start(run: Import) -> bool:
-    """Begins to take it in; False where that was done before."""
+    """Begins to take it in, or goes on where nobody is at it any more; False where that was done before."""
     begun = Import.objects.filter(pk=run.pk, state=State.LOOKED).update(state=State.RUNNING)
-    if begun:
+    if begun or is_stuck(run):
         work_on.using(priority=_PRIORITY).enqueue(run.pk)
     run.refresh_from_db()
     return bool(begun)
@@ -85,6 +86,15 @@ def undo(run: Import) -> bool:
         work_on.using(priority=_PRIORITY).enqueue(run.pk)
     run.refresh_from_db()
     return bool(begun)
+
+
+def is_stuck(run: Import) -> bool:
+    """Whether it is on its way and no task is: the last one failed, or killed too many workers."""
+    if run.state not in _WORK:
+        return False
+    tasks = DBTaskResult.objects.filter(task_path=work_on.module_path)
+    alive = tasks.filter(status__in=(TaskResultStatus.READY, TaskResultStatus.RUNNING))
+    return not any(kept["args"] == [run.pk] for kept in alive.values_list("args_kwargs", flat=True))
 
 
 @task()

@@ -39,6 +39,11 @@ def lines_of(value: Any, longest: int = LONGEST) -> str:
     return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
 
 
+def context_of(value: Any) -> str:
+    """What stands beside words, with the white space at its ends: that stands between it and the words."""
+    return _NO_WORDS.sub("", value) if isinstance(value, str) else ""
+
+
 def words_of(value: Any, longest: int = LONGEST) -> str:
     """Words on one line."""
     text = " ".join(lines_of(value, 10 * longest).split())

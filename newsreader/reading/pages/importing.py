@@ -78,6 +78,7 @@ def run_page(run: Import, *, page: str = "", outcome: str = "") -> dict[str, Any
         "takes": ngettext("{n} item can be taken in.", "{n} items can be taken in.", waits).format(n=waits),
         "waits": waits,
         "under_way": under_way,
+        "stuck": services.is_stuck(run),
         "pause": PAUSE,
         "done": total - left,
         "total": total,

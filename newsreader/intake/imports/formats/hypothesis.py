@@ -9,7 +9,7 @@ from newsreader.core.quotes import CONTEXT
 from newsreader.core.sentence import Sentence
 from newsreader.intake.imports.opened import ROWS, Opened, too_many
 from newsreader.intake.imports.shape import Item, Marked, Unread, entry
-from newsreader.intake.imports.words import TITLE, address_of, lines_of, moment, tags_of, words_of
+from newsreader.intake.imports.words import TITLE, address_of, context_of, lines_of, moment, tags_of, words_of
 
 KIND, NAME = "hypothesis", "Hypothesis"
 
@@ -60,14 +60,9 @@ def _mark(one: dict[str, Any]) -> Marked | None:
         return None
     return Marked(
         words,
-        prefix=_beside(quote.get("prefix"))[-CONTEXT:],
-        suffix=_beside(quote.get("suffix"))[:CONTEXT],
+        prefix=context_of(quote.get("prefix"))[-CONTEXT:],
+        suffix=context_of(quote.get("suffix"))[:CONTEXT],
         note=note,
         tags=tags_of(one.get("tags") or ()),
         made=moment(one.get("created")),
     )
-
-
-def _beside(value: Any) -> str:
-    """Context keeps the white space at its ends: it stands between it and the words."""
-    return value.replace("\0", "") if isinstance(value, str) else ""
