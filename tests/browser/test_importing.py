@@ -10,6 +10,7 @@ from tests.browser.conftest import PHONE, WIDE
 from tests.browser.test_accessible import STILL, broken_rules
 from tests.browser.test_narrow import CUT, NARROW, STICKS_OUT
 from tests.intake.exports import omnivore, sample
+from tests.patience import becomes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -41,7 +42,7 @@ def test_an_omnivore_zip_comes_with_its_highlights_on_the_words(room, ada, scree
     asked = Highlight.objects.get(note="Nobody at all?")
     marks = page.locator(f'#text mark[data-h~="{asked.public_id}"]')
     expect(marks.first).to_be_visible()
-    assert "".join(marks.all_text_contents()) == "Nobody had asked about the piano."
+    becomes(marks, lambda marks: "".join(marks.all_text_contents()), "Nobody had asked about the piano.")
     expect(page.get_by_text("words that are not in it").first).to_be_attached()
 
 
