@@ -35,6 +35,9 @@ MOST = 100  # results on one page
 PAGE = 20
 FILL = 200  # rows in that order, at most; behind them nobody finds what they look for
 
+# What a result shows of an article, on a page or in a feed.
+SHOWN = ("slug", "title", "byline", "standfirst", "language", "dated", "added", "changed")
+
 # Markdown that a note is read without.
 _EMPHASIS = re.compile(r"(\*\*|\*|`)(?=\S)(.+?)(?<=\S)\1")
 
@@ -213,7 +216,7 @@ def _results(
 
 
 def _articles(pks: list[int], user: Someone) -> dict[int, Article]:
-    return Article.objects.visible_to(user).listed().in_bulk(pks) if pks else {}
+    return Article.objects.visible_to(user).only(*SHOWN).prefetch_related("sources").in_bulk(pks) if pks else {}
 
 
 def _highlights(pks: list[int], user: Someone) -> tuple[dict[int, Highlight], set[int]]:

@@ -7,8 +7,11 @@ from django.contrib.auth.models import AnonymousUser
 
 from newsreader.annotations import services
 from newsreader.articles import services as articles
-from newsreader.articles.models import Collection, CollectionItem
+from newsreader.articles.models import Article, Collection, CollectionItem
+from newsreader.core.asked import Filter
+from newsreader.search.labels import Labels
 from newsreader.search.service import search
+from newsreader.search.sqlite.narrowing import from_rarest
 from tests.factories import make_article, mark
 
 pytestmark = pytest.mark.django_db
@@ -133,3 +136,45 @@ def test_what_the_page_counts_is_what_it_finds(shelf, ada):
 def test_results_without_words_to_look_for_show_how_they_begin(shelf, ada):
     (result,) = search("in:articles is:read", user=ada).results
     assert "".join(text for text, _ in result.snippet).startswith("The ferry carried a piano")
+
+
+@pytest.fixture
+def filed():
+    """Five articles of one source; those about fog are fewer, and the last of them is the oldest."""
+    days = {"One": 3, "Two": 5, "Three": 1, "Four": 4, "Five": 2}
+    fog = articles.topic_named("Fog")
+    for name, day in days.items():
+        article = make_article(name, "<p>Ferries.</p>", source="The Post", published=datetime(2024, 1, day, tzinfo=UTC))
+        if name in {"One", "Two", "Three"}:
+            article.topics.add(fog)
+    make_article("Elsewhere", "<p>Ferries.</p>", source="Field & Ledger").topics.add(fog)
+
+
+@pytest.mark.parametrize("typed", ["source:post topic:fog", "source:post topic:fog is:unread", "topic:fog source:post"])
+def test_articles_of_a_source_about_a_topic_come_newest_first_page_by_page(filed, typed):
+    page = search(typed, user=NOBODY, limit=1)
+    seen = [one.title for one in page.results]
+    while page.next:
+        page = search(typed, user=NOBODY, limit=1, after=page.next)
+        seen += [one.title for one in page.results]
+    assert seen == ["Two", "One", "Three"]
+    assert page.counts["articles"] == 3
+
+
+def test_an_article_of_two_sources_that_are_called_alike_counts_once(filed):
+    make_article("Of both", "<p>Ferries.</p>", source="The Post").sources.add(articles.source_named("Evening Post"))
+    assert search("source:post", user=NOBODY).counts["articles"] == 6
+    assert [one.title for one in search("source:post -topic:fog", user=NOBODY).results] == ["Of both", "Four", "Five"]
+
+
+@pytest.mark.only_on("sqlite", "PostgreSQL keeps statistics, and begins where they say")
+@pytest.mark.parametrize("extra", [0, 4])
+def test_what_is_filed_under_the_rarer_label_is_where_a_search_begins(filed, extra):
+    fog = articles.topic_named("Fog")
+    for number in range(extra):
+        make_article(f"Fog {number}", "<p>Fog.</p>").topics.add(fog)
+    asked = [Filter("source", "The Post"), Filter("topic", "Fog")]
+    filings = from_rarest(Labels(), asked)
+    assert filings.model is (Article.sources.through if extra else Article.topics.through)
+    assert filings.count() == 3
+    assert from_rarest(Labels(), []) is None

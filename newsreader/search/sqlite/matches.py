@@ -36,6 +36,7 @@ from newsreader.search.unspaced import is_unspaced, wanted_runs, with_marks
 LONG, ALL_LONG = 1_000_000, 2_000_000  # code points that are split while a reader waits: of one text, of a page's
 FEW = 4  # words that the titles are asked for
 HIGHEST = 2**62  # key
+NONE = "SELECT 1 WHERE 0"  # of what no row can be
 # So many of the newest hits are tried against filters; where less than a tenth pass, those that do are looked for.
 TRIED, TENTH = 5_000, 10
 
@@ -131,11 +132,13 @@ class Matches:
     @cached_property
     def allowed(self) -> QuerySet[Anything]:
         """Those of them that the conditions are true of."""
-        if not self.asked.rest:
-            return self.visible
-        return self.visible.filter(
-            Conditions(self.kind, self.user, self.today, self._with_words, self.labels).of(self.asked.rest)
-        )
+        return self.visible.filter(self._conditions) if self._conditions else self.visible
+
+    @cached_property
+    def _conditions(self) -> Q:
+        """What is asked of rows beside words; empty where it is nothing, as of notes by in:notes."""
+        conditions = Conditions(self.kind, self.user, self.today, self._with_words, self.labels)
+        return conditions.of(self.asked.rest) if self.asked.rest else Q()
 
     @property
     def listed(self) -> QuerySet[Anything]:
@@ -190,9 +193,11 @@ class Matches:
 
     def _keys(self, limit: int, high: int = HIGHEST, low: int = 0) -> list[int]:
         """The highest keys from `low` to `high`, highest first."""
-        if self.asked.rest and self.kind == "articles":
-            return self._filtered(limit, high, low)
         name, (allowed, theirs) = self.shape.index.name, self._permission
+        if allowed == NONE:
+            return []
+        if self._conditions and self.kind == "articles":
+            return self._filtered(limit, high, low)
         sql = f"{self._hits} AND EXISTS ({allowed}) ORDER BY {name}.rowid DESC LIMIT {limit}"
         return _column(sql, [self.wanted, low, high, *theirs])
 
@@ -232,7 +237,7 @@ class Matches:
     @cached_property
     def _permission(self) -> tuple[str, tuple[Anything, ...]]:
         """The same words that guard every page, as SQL to be asked row by row."""
-        if self.asked.rest:
+        if self._conditions:
             return _asked_by_row(self.allowed, self.shape.index)
         return _seen_by_row(self.kind, self.user, settings.OPEN_READING)
 
@@ -311,7 +316,7 @@ def _asked_by_row(rows: QuerySet[Anything], index: Index) -> tuple[str, tuple[An
         row = RawSQL(f"{index.name}.rowid", [])  # noqa: S611 our own name
         return rows.filter(pk=row).order_by().values("pk").query.sql_with_params()
     except EmptyResultSet:
-        return "SELECT 1 WHERE 0", ()
+        return NONE, ()
 
 
 def _with(index: Index, wanted: str) -> RawSQL:
