@@ -8,7 +8,7 @@ from newsreader.intake.imports import services
 from newsreader.intake.work.worker import drain
 from tests.browser.conftest import PHONE, WIDE
 from tests.browser.test_accessible import STILL, broken_rules
-from tests.browser.test_narrow import CUT, NARROW, STICKS_OUT
+from tests.browser.test_narrow import CUT, NARROW, STICKS_OUT, WORD
 from tests.intake.exports import omnivore, sample
 from tests.patience import becomes
 
@@ -76,11 +76,12 @@ def test_a_file_that_is_none_is_refused_in_words_beside_the_field(room, ada, com
 
 @pytest.mark.parametrize("screen", [WIDE, NARROW], ids=["1440", "320"])
 def test_no_page_of_an_import_breaks_a_rule_or_sticks_out(room, ada, screen):
-    run = services.look("w" * 200 + ".json", sample("wallabag.json"), reader=ada)
+    run = services.look(f"{WORD}.json", sample("wallabag.json"), reader=ada)
     page = room.of(ada, screen=screen, **STILL)
     for happens in (lambda run: None, services.start, services.finish):
         happens(run)
         for address in ("/import/", f"/import/{run.pk}/"):
             page.goto(address)
             assert screen is NARROW or broken_rules(page) == []
-            assert page.evaluate(STICKS_OUT) + page.evaluate(CUT) == []
+            out = page.evaluate(STICKS_OUT) + page.evaluate(CUT)
+            assert out == [], "\n".join(out)
