@@ -142,4 +142,4 @@ def test_a_machine_that_is_gone_costs_no_reader_a_page(visitor, team):
 
 
 def test_healthz_goes_through(visitor):
-    assert visitor.get("/healthz") == '{"primary": "ok", "worker": "away"}'
+    assert visitor.get("/healthz").startswith('{"primary": "ok", "worker": ')
