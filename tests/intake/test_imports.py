@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.core.management import CommandError, call_command
 from django_tasks_db.models import DBTaskResult
 
 from newsreader.annotations import services as annotations
@@ -175,7 +176,8 @@ def test_readwises_highlights_find_the_article_of_that_title(ada):
 
 
 def test_a_books_next_clippings_are_added_below(ada):
-    head = "The Quay (Mara Quill)\n- Your Highlight on page {page} | Added 26 March 2016 14:59:39\n\n{words}\n==========\n"
+    told = "- Your Highlight on page {page} | Added on 26 March 2016 14:59:39"
+    head = f"The Quay (Mara Quill)\n{told}\n\n{{words}}\n==========\n"
     first = head.format(page=1, words="The tide kept its own book.")
     second = first + head.format(page=2, words="Nobody read it.")
     taken("My Clippings.txt", first.encode(), ada)
@@ -265,3 +267,25 @@ def test_a_row_is_done_once_however_often_it_is_asked_for(ada):
     services.step(run, 1)
     assert Article.objects.filter(owner=ada).count() == 1
     assert not services.start(run)
+
+
+def test_the_command_says_what_it_would_do_and_then_does_it(ada, tmp_path, capsys):
+    file = tmp_path / "omnivore.zip"
+    file.write_bytes(omnivore())
+    call_command("import_library", str(file), "--reader=ada", "--dry-run")
+    assert "It is added, with its passages (4)." in capsys.readouterr().out
+    assert not Article.objects.filter(owner=ada).exists()
+    assert not Import.objects.exists()
+    call_command("import_library", str(file), "--reader=ada")
+    assert "2 added" in capsys.readouterr().out
+    assert Article.objects.filter(owner=ada).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "reader", "says"),
+    [("missing.zip", "ada", "No such file"), ("words.txt", "ada", "no export"), ("words.txt", "eve", "Nobody here")],
+)
+def test_the_command_says_why_not(ada, tmp_path, name, reader, says):
+    (tmp_path / "words.txt").write_text("just some words\n")
+    with pytest.raises(CommandError, match=says):
+        call_command("import_library", str(tmp_path / name), f"--reader={reader}")
