@@ -9,7 +9,7 @@ from newsreader.articles.models import Article, Source
 from newsreader.articles.services import source_named
 from newsreader.desk import renaming
 from tests.desk.pages import desk
-from tests.factories import make_article
+from tests.factories import make_article, mark
 
 pytestmark = pytest.mark.django_db
 
@@ -125,7 +125,10 @@ def test_another_source_is_renamed_to_its_name_and_its_reader_s_copies_follow(bo
 def test_to_other_readers_and_visitors_it_is_missing_and_to_its_own_it_is_there(hers, client, signed_in, ada, request):
     pages = ("/", f"/?source={hers.slug}&place=all", "/search/?q=source:zy", "/search/suggestions/?q=source:zy")
     there = "/search/facets/?q=ferry"
-    others = (signed_in(request.getfixturevalue(name)) for name in ("ben", "cleo"))
+    readers = [request.getfixturevalue(name) for name in ("ben", "cleo")]
+    for reader in readers:  # whose notebooks have something in them
+        mark(Article.objects.get(title="In the library"), reader, "forty passengers")
+    others = [signed_in(reader) for reader in readers]
     for who in (client, *others):
         for page in (*pages, there, f"/notebook/?source={hers.slug}"):
             answer = who.get(page)

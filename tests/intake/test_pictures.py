@@ -43,6 +43,7 @@ def test_what_a_page_allows_is_the_scheme_and_host_of_what_it_loads(address, ori
         "https://img.example.org,*/a.jpg",
         "https://*.example.org/a.jpg",
         "https://*/a.jpg",
+        "https://-a.example/a.jpg",
         "https://img.example.org\r\nX-Header: x/a.jpg",
         "https://img.example.org\\@other.example/a.jpg",
         "https://'self'/a.jpg",
