@@ -10,9 +10,10 @@ import datetime as dt
 import random
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from queue import SimpleQueue
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -34,6 +35,7 @@ from newsreader.intake.work import later
 AT_ONCE = 160  # visits: most of them wait for a server
 ROUND = 500  # feeds
 CLAIM = 180  # seconds for which a claimed feed is left alone; longer than any round
+READERS = 4  # threads that have entries read; the others are for whole feeds
 READING = 10.0  # seconds for a feed, and for one entry
 CHUNK = 25  # entries of one feed that are read before others have their turn
 PATIENCE = 20.0  # seconds for the entries of one feed; the next visit goes on
@@ -78,19 +80,31 @@ def poll(feeds: Iterable[Feed], *, web: Web) -> Counter[str]:
     visits = [Visit(feed) for feed in feeds]
     if not visits:
         return totals
-    with ThreadPoolExecutor(min(AT_ONCE, len(visits)), "feeds") as pool:
-        running: dict[Future[Any], Visit] = {pool.submit(_fetched, visit.feed, web): visit for visit in visits}
+    ready: SimpleQueue[tuple[Visit, Future[Any]]] = SimpleQueue()
+
+    def begin(pool: ThreadPoolExecutor, visit: Visit, step: Callable[..., Any], *told: Any) -> None:
+        pool.submit(step, *told).add_done_callback(lambda future: ready.put((visit, future)))
+
+    # Reading has threads of its own: it is no one's turn to wait behind hundreds that wait for a server.
+    with (
+        ThreadPoolExecutor(min(AT_ONCE, len(visits)), "feeds") as fetching,
+        ThreadPoolExecutor(READERS, "entries") as reading,
+    ):
+        for visit in visits:
+            begin(fetching, visit, _fetched, visit.feed, web)
+        running = len(visits)
         while running:
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
-                visit = running.pop(future)
-                _went_on(visit, future.result())
-                if visit.waiting and time.monotonic() < visit.until:
-                    chunk, visit.waiting = visit.waiting[:CHUNK], visit.waiting[CHUNK:]
-                    running[pool.submit(_documents, chunk, visit.until)] = visit
-                elif visit.answer is not None:
+            visit, future = ready.get()
+            _went_on(visit, future.result())
+            if visit.waiting and time.monotonic() < visit.until:
+                chunk, visit.waiting = visit.waiting[:CHUNK], visit.waiting[CHUNK:]
+                begin(reading, visit, _documents, chunk, visit.until)
+            else:
+                running -= 1
+                if visit.answer is not None:
                     _finish(visit)
-                totals.update(visit.counts)
-                visit.counts.clear()
+            totals.update(visit.counts)
+            visit.counts.clear()
     return totals
 
 

@@ -13,6 +13,7 @@ from typing import Literal
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django_tasks import task
 
@@ -46,9 +47,16 @@ def news(feed: models.Feed, entries: Iterable[Entry]) -> list[Entry]:
     return found[::-1]
 
 
-@transaction.atomic
 def take(feed: models.Feed, entry: Entry, document: Document) -> Taken:
     """Makes an article of the entry, or adds the source to the one that there is, or revises the one that it made."""
+    try:
+        with transaction.atomic():
+            return _taken(feed, entry, document)
+    except IntegrityError:  # another worker took it at this very moment
+        return "kept"
+
+
+def _taken(feed: models.Feed, entry: Entry, document: Document) -> Taken:
     row = models.Entry.objects.select_for_update().filter(feed=feed, key=key_of(entry)).first()
     if row:
         return _changed(feed, row, entry, document)
@@ -59,20 +67,12 @@ def take(feed: models.Feed, entry: Entry, document: Document) -> Taken:
         page=page_of(entry.address),
         headline=headline_of(document.title),
     )
-    try:
-        with transaction.atomic():
-            row.save()
-    except IntegrityError:  # another worker took it at this very moment
-        return "kept"
-    known, article = _known(row, entry, document)
-    if known:
-        if article:
-            article.sources.add(feed.source)
-    else:
-        article = _added(feed, entry, document)
-    if article:
-        row.article = article
-        row.save(update_fields=["article"])
+    known, row.article = _known(row, entry, document)
+    if not known:
+        row.article = _added(feed, entry, document)
+    elif row.article:
+        row.article.sources.add(feed.source)
+    row.save()
     if not known and _is_wanted_whole(feed, entry):
         whole.enqueue(row.pk)
     return "joined" if known else "added"
@@ -85,7 +85,7 @@ def pass_over(feed: models.Feed, entry: Entry) -> None:
 
 def _added(feed: models.Feed, entry: Entry, document: Document) -> Article:
     # Feeds label as they like: an entry is filed under the topics that curators have, and makes no new ones.
-    topics = Topic.objects.filter(name__in=document.topics)
+    topics = Topic.objects.filter(name__in=document.topics) if document.topics else ()
     return add_article(
         title=document.title,
         html=document.html,
@@ -109,20 +109,19 @@ def _moment(document: Document) -> dt.datetime | None:
 
 def _known(row: models.Entry, entry: Entry, document: Document) -> tuple[bool, Article | None]:
     """Whether another feed brought the same, and the article, None where curators have deleted it since."""
-    everywhere = models.Entry.objects.exclude(pk=row.pk).select_related("article")
-    others = everywhere.exclude(feed=row.feed)
-    if row.page and (same := others.filter(page=row.page).first()):
-        return True, _standing(same.article)
+    same = Q(page=row.page) & ~Q(feed=row.feed)
     # A feed that gives an entry another id each time it is edited; one in which all lead to one page is not meant.
-    again = everywhere.filter(feed=row.feed, page=row.page, headline=row.headline)
-    if row.page and row.headline and (same := again.first()):
-        return True, _standing(same.article)
+    same |= Q(feed=row.feed, page=row.page, headline=row.headline) if row.headline else Q(pk=None)
+    same = same if row.page else Q(pk=None)
     # An id that is an address, or made to be like no other, is the same wherever it stands.
-    if entry.id.startswith(("http://", "https://", "tag:", "urn:")) and (same := others.filter(key=row.key).first()):
-        return True, _standing(same.article)
+    if entry.id.startswith(("http://", "https://", "tag:", "urn:")):
+        same |= Q(key=row.key) & ~Q(feed=row.feed)
+    if found := models.Entry.objects.filter(same).select_related("article").order_by("pk").first():
+        return True, _standing(found.article)
     article = _of_the_library().filter(content_hash=_hash(document.html), title=document.title).first()
     if article is None and row.headline:
-        alike = others.filter(headline=row.headline, seen__gte=timezone.now() - SAME_STORY).exclude(article=None)
+        alike = models.Entry.objects.filter(headline=row.headline, seen__gte=timezone.now() - SAME_STORY)
+        alike = alike.exclude(feed=row.feed).exclude(article=None).select_related("article")
         articles = [one.article for one in alike.order_by("-pk")[:_CANDIDATES] if one.article]
         article = next((one for one in articles if versions(one.text, text_of(document.html))), None)
     return article is not None, _standing(article)
