@@ -92,7 +92,7 @@ function line(name) {
 }
 
 function refuse(item, name, why) {
-  item.className = "refused";
+  item.className = "not-taken";
   item.replaceChildren(Object.assign(document.createElement("bdi"), { className: "name", textContent: name }), ` ${why}`);
 }
 

@@ -411,7 +411,7 @@ def test_several_files_are_several_articles(hers, ada):
 @pytest.mark.django_db
 def test_a_file_that_is_refused_says_why_and_stops_no_other(hers):
     page = parsed(hers.post(FILES, files(("a.pdf", b"%PDF-1.7"), ("b.txt", PLAIN.encode()))), 422)
-    refused = page.one("li", class_="refused")
+    refused = page.one("li", class_="not-taken")
     assert "a.pdf" in refused.text
     assert "save it as" in refused.text
     assert Article.objects.get().title == "A piano crosses the sea"
