@@ -19,7 +19,7 @@ CURATOR = {
     "articles": {
         *(f"{action}_{model}" for action in ("add", "change", "delete", "view")
           for model in ("article", "collection", "collectionitem", "source", "topic")),
-        "view_revision",
+        *("view_revision", "change_proposal", "view_proposal"),
     },
 }  # fmt: skip
 PEOPLE = {
