@@ -284,3 +284,19 @@ def test_every_row_is_an_item_or_says_why_not():
 def test_hostile_characters_beside_words_stay_out_too():
     data = sample("hypothesis.json").replace(b"over the islands & ", b"over\\ud800 the\\u0000 islands & ")
     assert read_export("h.json", data).items[0].marked[0].prefix == "over the islands & "
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (sample("kindle.txt")[:-14], ("line 41", "the file breaks off in it")),
+        (
+            b'<!DOCTYPE NETSCAPE-Bookmark-file-1>\n<DL><p>\n<DT><A HREF="https://a.example/">A</A>\n',
+            ("line 4", "the file breaks off here: its list is not closed"),
+        ),
+    ],
+)
+def test_where_a_file_breaks_off_between_its_rows_is_told(data, says):
+    export = read_export("export", data)
+    assert export.items
+    assert left(export)[-1] == says

@@ -9,7 +9,7 @@ from html import escape, unescape
 from newsreader.core.sentence import Sentence
 from newsreader.core.tame import Token, tokens
 from newsreader.intake.imports.opened import ROWS, Opened, too_many
-from newsreader.intake.imports.shape import Item, Place, Unread, entry
+from newsreader.intake.imports.shape import Item, Place, Unread, entry, line
 from newsreader.intake.imports.words import (
     STANDFIRST,
     TITLE,
@@ -49,6 +49,9 @@ def read(file: Opened) -> Iterator[Item | Unread]:
             yield reader.taken()
     if reader.link is not None:
         yield reader.taken()
+    low = text.casefold()
+    if low.count("<dl") > low.count("</dl"):
+        yield Unread(line(text.count("\n") + 1), Sentence("the file breaks off here: its list is not closed"))
     if not reader.number:
         raise Refused(Sentence("there are no bookmarks in it"))
 

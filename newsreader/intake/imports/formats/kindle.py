@@ -40,13 +40,15 @@ def claims(file: Opened) -> bool:
 def read(file: Opened) -> Iterator[Item | Unread]:
     text = file.text.replace("\r\n", "\n").replace("\r", "\n").replace("\ufeff", "")
     books: dict[tuple[str, str], _Book] = {}
-    at = 1
+    at, whole = 1, len(_RULE.findall(text))
     for number, clipping in enumerate(_RULE.split(text)):
         if number > ROWS:
             raise too_many()
         began = at + len(clipping) - len(clipping.lstrip("\n"))
         at += clipping.count("\n")
-        if clipping.strip() and (refused := _take(clipping.strip("\n "), began, books)):
+        if clipping.strip() and number == whole:
+            yield Unread(line(began), Sentence("the file breaks off in it"))
+        elif clipping.strip() and (refused := _take(clipping.strip("\n "), began, books)):
             yield refused
     for (title, author), book in books.items():
         yield Item(line(book.at), title=title, byline=author, marked=tuple(_noted(book)))
