@@ -1,6 +1,6 @@
 """Which words of a page are its article: trafilatura's or readability's, by a rule. Pure.
 
-Says words only, and loses much of what stands around them (captions, code, numbering): placing.py finds them in the page.
+Says words only, and loses much of what stands around them, as captions and numbers: placing.py finds them in the page.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from htmldate import find_date
 from lxml.html import HtmlElement
@@ -76,7 +76,7 @@ class Facts:
             if value := " ".join((element.get("content") or "").split()):
                 self._meta[key.strip().lower()].append(value)
         self._article = linked.article_in(tree, url)
-        self._titled = " ".join(((head := tree.find(".//title")) is not None and head.text or "").split())
+        self._titled = " ".join((tree.findtext(".//title") or "").split())[:1_000]
 
     def site(self) -> str:
         """The site's own name."""

@@ -52,7 +52,7 @@ class _Article:
                 inside = self._within[element]
                 size = sum(len(run.folded) for run in inside)
                 there = sum(len(run.folded) for run in inside if run.number in self.kept)
-                if there * 2 >= size and there or (self._is_between(element) and _is_text(inside)):
+                if (there and there * 2 >= size) or (self._is_between(element) and _is_text(inside)):
                     self._keep(inside)
 
     def headings(self) -> None:

@@ -21,7 +21,7 @@ _AROUND = re.compile(
 
 
 def article_in(tree: HtmlElement, address: str) -> Thing:
-    """The object that describes the page's article: one that names this address, else the first; {} if there is none."""
+    """The object that describes the page's article: one that names this address, else the first, else {}."""
     things = [thing for script in tree.iter("script") if _is_linked(script) for thing in _things(script.text or "")]
     articles = [thing for thing in things if _is_article(thing)]
     pages = [thing for thing in things if _type_of(thing) & set(_PAGES)]

@@ -6,13 +6,14 @@ short ones only count between their neighbours; of runs that were chosen in part
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left
 from collections import defaultdict
 
 from newsreader.intake.extraction.runs import Run, letters
 
 _LONG = 24
 _SAMPLE, _STEP = 12, 5
+_MOST_LEFT = 200_000
 
 
 def placed(runs: list[Run], text: str) -> tuple[set[int], float]:
@@ -46,18 +47,21 @@ class _Placing:
             numbers = alike[folded]
             if len(numbers) == 1:
                 self._place(numbers[0], self._find(folded))
+        anchors = sorted((start, number) for number, start in self._starts.items())
         for folded in sorted(alike, key=len, reverse=True):
             if len(alike[folded]) > 1:
-                self._place_one_of(alike[folded], folded)
+                self._place_each(alike[folded], folded, anchors)
 
-    def _place_one_of(self, numbers: list[int], folded: str) -> None:
+    def _place_each(self, numbers: list[int], folded: str, anchors: list[tuple[int, int]]) -> None:
         """Of several that say the same, those nearest to what stands before the words in the chosen text."""
-        rest = list(numbers)
-        while rest and (at := self._find(folded)) >= 0:
-            before = max(((start, number) for number, start in self._starts.items() if start < at), default=None)
-            nearest = min(rest, key=lambda number: abs(number - before[1] - 1)) if before else rest[0]
-            rest.remove(nearest)
-            self._place(nearest, at)
+        at = -1
+        while numbers and (at := self._find(folded, at + 1)) >= 0:
+            before = bisect_left(anchors, (at, 0)) - 1
+            wanted = anchors[before][1] if before >= 0 else 0
+            place = bisect_left(numbers, wanted)
+            around = [near for near in (place - 1, place) if 0 <= near < len(numbers)]
+            nearest = min(around, key=lambda near: abs(numbers[near] - wanted))
+            self._place(numbers.pop(nearest), at)
 
     def short_runs(self) -> None:
         """Those between two placed runs that stand in the chosen text between the same two."""
@@ -77,19 +81,20 @@ class _Placing:
 
     def partial_runs(self) -> None:
         """Long runs of which the tool left something out."""
-        left = "".join(letter if not taken else " " for letter, taken in zip(self.chosen, self._taken, strict=True))
-        if not left.strip():
+        left = "".join(letter for letter, taken in zip(self.chosen, self._taken, strict=True) if not taken)
+        pieces = {left[at : at + _SAMPLE] for at in range(min(len(left), _MOST_LEFT) - _SAMPLE + 1)}
+        if not pieces:
             return
         for run in self.runs:
             if run.number not in self.kept and len(run.folded) >= _LONG:
                 samples = range(0, len(run.folded) - _SAMPLE + 1, _STEP)
-                found = sum(run.folded[at : at + _SAMPLE] in left for at in samples)
+                found = sum(run.folded[at : at + _SAMPLE] in pieces for at in samples)
                 if found * 2 > len(samples):
                     self.kept.add(run.number)
 
-    def _find(self, folded: str) -> int:
+    def _find(self, folded: str, start: int = 0) -> int:
         """The first free place of the words in the chosen text, or -1."""
-        at = self.chosen.find(folded)
+        at = self.chosen.find(folded, start)
         while at >= 0 and self._taken.find(1, at, at + len(folded)) >= 0:
             at = self.chosen.find(folded, at + 1)
         return at

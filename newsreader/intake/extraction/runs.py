@@ -30,7 +30,7 @@ class Slot(NamedTuple):
 
 @dataclass(slots=True)
 class Run:
-    """One run of text in the block `block`; `folded` is its letters and digits, `linked` how many of them are links'."""
+    """One run of text in its block; `folded` is its letters and digits, `linked` how many of them are links'."""
 
     number: int
     block: HtmlElement

@@ -9,13 +9,14 @@ import re
 
 from newsreader.intake.headline import fold, split_publisher
 
+_LONGEST = 500
 _SEPARATOR = re.compile(r"\s+[-–—|‖·•«»:]+\s+|\s*[|‖]\s*|\s*::\s*|_(?=[^_]+$)")
 
 
 def headline(headings: list[str], stated: list[str], title: str, names: list[str]) -> str:
     """The best of a page's h1 elements, its stated headlines (best first), and its <title>; "" if there is none.
 
-    A heading counts where a statement or the title has its words: a page's first h1 may be the site's name, or a menu's.
+    A heading counts where a statement or the title has its words: a page's first h1 may be its site's name.
     """
     known = {fold(name) for name in names if fold(name)}
     stated = [bare for text in stated if (bare := without_site(text, known)) and fold(bare) not in known]
@@ -31,7 +32,7 @@ def headline(headings: list[str], stated: list[str], title: str, names: list[str
 
 def without_site(text: str, known: set[str]) -> str:
     """The text without the site's name before or after it."""
-    text = " ".join(text.split())
+    text = " ".join(text.split())[:_LONGEST]
     for _ in range(3):
         cuts = list(_SEPARATOR.finditer(text))
         after = next((cut for cut in cuts if _names(fold(text[cut.end() :]), known)), None)
