@@ -187,10 +187,10 @@ class TextForm(forms.Form):
 
     title = forms.CharField(label=_("Title"), required=False, max_length=500)
     kind = forms.ChoiceField(
-        label=_("It is"),
+        label=_("Kind"),
         required=False,
         choices=(
-            ("", _("Recognised by its looks")),
+            ("", _("By its looks")),
             ("text", _("Plain text")),
             ("markdown", _("Markdown")),
             ("html", "HTML"),

@@ -101,6 +101,14 @@ def test_a_visitor_is_shown_no_way_to_add(client):
 
 
 @pytest.mark.django_db
+def test_an_empty_library_invites_its_reader_to_begin(hers, client):
+    form = parsed(hers.get("/")).one("form", class_="joined")
+    assert (form.at["action"], form.at["method"]) == (ADD, "post")
+    assert hers.post(ADD, form.fields() | {"url": ADDRESS}).status_code == 303
+    assert "first-url" not in client.get("/").content.decode()
+
+
+@pytest.mark.django_db
 def test_saving_takes_the_token_of_the_reader_s_own_form(ada):
     from django.test import Client
 
