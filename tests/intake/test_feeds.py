@@ -118,7 +118,7 @@ def test_letters_come_out_as_they_went_in(encoding, declared, charset):
 
 def test_letters_of_which_nothing_says_whose_they_are_are_refused_rather_than_guessed():
     data = "<rss><channel><title>Паром ушёл в шесть</title></channel></rss>".encode("windows-1251")
-    with pytest.raises(Refused, match="encoding is not said"):
+    with pytest.raises(Refused, match="encoding is not recognised"):
         read(data)
 
 

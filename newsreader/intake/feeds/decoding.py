@@ -97,5 +97,5 @@ def _guessed(data: bytes) -> str:
         return lenient
     runs = [len(run) for run in _HIGH.findall(data)]
     if 2 * sum(length for length in runs if length > 1) > sum(runs):
-        raise Refused(Sentence("its encoding is not said, and not recognised"))
+        raise Refused(Sentence("its encoding is not recognised: it names none, or a wrong one"))
     return data.decode("cp1252", "replace")

@@ -66,11 +66,10 @@ def due() -> list[Feed]:
     """The feeds whose turn it is, claimed: no other worker visits them now."""
     now = timezone.now()
     waiting = Feed.objects.filter(state=Feed.State.FOLLOWED, due__lte=now).order_by("due")
-    claimed = []
-    for feed in waiting.select_related("source")[:ROUND]:
-        mine = Feed.objects.filter(pk=feed.pk, due=feed.due, state=Feed.State.FOLLOWED)
-        if mine.update(due=now + dt.timedelta(seconds=CLAIM)):
-            claimed.append(feed)
+    with transaction.atomic():
+        rows = waiting.select_related("source").select_for_update(of=("self",), no_key=True, skip_locked=True)
+        claimed = list(rows[:ROUND])
+        Feed.objects.filter(pk__in=[feed.pk for feed in claimed]).update(due=now + dt.timedelta(seconds=CLAIM))
     return claimed
 
 
