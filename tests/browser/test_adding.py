@@ -4,9 +4,14 @@ import pytest
 from playwright.sync_api import expect
 
 from newsreader.articles.models import Article
+from newsreader.core.sentence import Sentence
 from newsreader.intake.addresses import Allowed
+from newsreader.intake.arrivals import expect as expected
+from newsreader.intake.arrivals import fail
+from newsreader.intake.web import Failed
 from newsreader.intake.work.worker import drain
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PHONE, WIDE
+from tests.browser.test_accessible import STILL, broken_rules
 from tests.intake.books import epub
 from tests.intake.fault_server import served
 
@@ -174,3 +179,21 @@ def test_several_files_go_one_by_one_and_a_book_is_read(room, ada, complaints):
     expect(page.locator("#added .row")).to_have_count(2)
     page.locator("#sent li", has_text="ferry.epub").get_by_role("link").click()
     expect(page.locator("#text")).to_contain_text("The lock keeper slept until noon.")
+
+
+@pytest.mark.parametrize("screen", [WIDE, PHONE], ids=["1440", "390"])
+def test_no_page_of_what_is_added_or_on_its_way_breaks_a_rule(room, ada, screen):
+    waiting = expected("https://news.example/ferry", reader=ada).arrival
+    failed = expected("https://news.example/gone", reader=ada, title="A page that is gone").arrival
+    fail(failed, Failed(Sentence("There is no page at this address.")))
+    page = room.of(ada, screen=screen, **STILL)
+    found = []
+    addresses = [waiting.article.get_absolute_url(), failed.article.get_absolute_url()]
+    for address in ("/", f"/arrivals/{failed.pk}/text/", *addresses, "/add/?url=https://news.example/x&title=x"):
+        page.goto(address)
+        found += broken_rules(page)
+    page.goto("/add/")
+    for way in ("Paste a text", "Upload files", "From other pages and applications"):
+        page.get_by_text(way, exact=True).click()
+        found += broken_rules(page)
+    assert found == []
