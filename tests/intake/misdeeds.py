@@ -16,11 +16,18 @@ FUNCTION = "newsreader.intake.archives:shown"  # takes a name letter by letter, 
 
 @dataclass
 class Misdeed:
-    """Done when somebody looks at its letters; what they are is what came of it."""
+    """Done when somebody looks at its letters; what they are is what came of it.
+
+    `tell` is a named pipe, into which the process says first which one it is.
+    """
 
     what: str
+    tell: str = ""
 
     def __iter__(self):
+        if self.tell:
+            with open(self.tell, "w") as pipe:
+                pipe.write(f"{os.getpid()}")
         done = getattr(self, self.what)()
         return iter("" if done is None else str(done))
 

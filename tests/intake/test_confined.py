@@ -187,23 +187,20 @@ def test_a_fork_has_processes_of_its_own():
 
 
 PARENT = """
-import threading
-from newsreader.intake import confined as module
+from newsreader.intake.confined import confined
 from tests.intake.misdeeds import FUNCTION, Misdeed
-module.confined(FUNCTION, "warm")
-print(module._resting[0]._process.pid, flush=True)
-module.confined(FUNCTION, Misdeed({what!r}), seconds=600)
+confined(FUNCTION, Misdeed({what!r}, {tell!r}), seconds=600)
+input()
 """
 
 
 @pytest.mark.parametrize("what", ["sleeps", "turns_in_c", "fine"])
-def test_it_dies_with_its_parent(what):
-    code = PARENT.format(what=what) + "\ninput()"
-    with subprocess.Popen(
-        [sys.executable, "-c", code], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as parent:
-        child = int(parent.stdout.readline())
-        watched = os.pidfd_open(child)
+def test_it_dies_with_its_parent(what, tmp_path):
+    tell = tmp_path / "pipe"
+    os.mkfifo(tell)
+    code = PARENT.format(what=what, tell=str(tell))
+    with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdin=subprocess.PIPE) as parent:
+        watched = os.pidfd_open(int(tell.read_text()))  # it is at it now
         parent.kill()
     ended = threading.Event()
     threading.Thread(target=lambda: (wait_for(watched), ended.set()), daemon=True).start()
