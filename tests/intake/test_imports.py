@@ -265,6 +265,8 @@ def test_a_row_is_done_once_however_often_it_is_asked_for(ada):
     services.start(run)
     services.step(run, 1)
     services.step(run, 1)
+    assert outcomes(run)[0] == "added"
+    assert run.rows.get(number=1).made["article"]
     assert Article.objects.filter(owner=ada).count() == 1
     assert not services.start(run)
 
