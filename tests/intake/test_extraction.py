@@ -49,7 +49,8 @@ def test_a_table_stays_a_table_even_where_its_cells_are_short():
 
 def test_code_stays_code_in_lines_and_in_blocks():
     html = html_of(
-        f"<p>Call <code>bridge.open()</code> before the boat comes. {SECOND}</p><pre><code>def open():\n    lift()\n</code></pre>"
+        f"<p>Call <code>bridge.open()</code> before the boat comes. {SECOND}</p>",
+        "<pre><code>def open():\n    lift()\n</code></pre>",
     )
     assert "<code>bridge.open()</code>" in html
     assert "def open():\n    lift()" in html
@@ -58,7 +59,8 @@ def test_code_stays_code_in_lines_and_in_blocks():
 
 def test_a_pictures_caption_is_kept_and_the_picture_is_not():
     html = html_of(
-        f'<figure><img src="b.jpg"><figcaption>The bridge at night, seen from the old quay</figcaption></figure><p>{SECOND}</p>'
+        '<figure><img src="b.jpg"><figcaption>The bridge at night, seen from the old quay</figcaption></figure>',
+        f"<p>{SECOND}</p>",
     )
     assert "<figcaption>The bridge at night, seen from the old quay</figcaption>" in html
     assert "<img" not in html
@@ -71,8 +73,9 @@ def test_a_caption_that_only_names_the_photographer_goes_with_its_picture():
 
 def test_a_caption_in_a_div_becomes_one_too():
     html = html_of(
-        f'<div class="wp-caption"><img src="b.jpg"><p class="wp-caption-text">The bridge, a week before it was opened</p></div>'
-        f"<p>{SECOND}</p>"
+        '<div class="wp-caption"><img src="b.jpg">',
+        '<p class="wp-caption-text">The bridge, a week before it was opened</p></div>',
+        f"<p>{SECOND}</p>",
     )
     assert "<figcaption>The bridge, a week before it was opened</figcaption>" in html
 
@@ -82,14 +85,15 @@ def test_footnotes_come_with_the_article_and_are_linked_to_it():
         f'<p>{SECOND} It was dear.<sup><a href="#fn1" id="r1">1</a></sup></p>',
         '<section><ol><li id="fn1">Four millions, as the council says. <a href="#r1">Back</a></li></ol></section>',
     )
-    assert 'href="#fn1"' in html
-    assert "Four millions" in html
+    assert 'href="#fn-2">1</a>' in html  # cleaning gives ids names of its own
+    assert '<li id="fn-2">Four millions' in html
 
 
 def test_headings_links_emphasis_and_quotations_stay():
     html = html_of(
-        f'<h2>A bridge</h2><p>{SECOND} <em>Nothing</em> like it, says <a href="/people/kim">Kim</a>, is <strong>known</strong>.</p>'
-        f"<blockquote><p>We had no plan, and it is the better for that, as everybody now says who had one.</p></blockquote>"
+        f"<h2>A bridge</h2><p>{SECOND} <em>Nothing</em> like it, says ",
+        '<a href="/people/kim">Kim</a>, is <strong>known</strong>.</p>',
+        "<blockquote><p>We had no plan, and it is the better for that, as all now say who had one.</p></blockquote>",
     )
     assert "<h2>A bridge</h2>" in html
     assert "<em>Nothing</em>" in html
@@ -115,7 +119,8 @@ def test_nothing_is_there_twice_when_the_page_has_a_hidden_copy():
 
 def test_text_from_right_to_left_keeps_its_direction():
     words = "بنيت الميناء من جديد في ثلاث سنوات ولم يجد أحد ممن عرفوا القديم الطريق إلى العبارة"
-    html = f'<html lang="ar" dir="rtl"><body><article dir="rtl"><h1>الميناء</h1><p>{words}.</p><p>{words}، ثم عادوا.</p></article></body></html>'
+    article = f'<article dir="rtl"><h1>الميناء</h1><p>{words}.</p><p>{words}، ثم عادوا.</p></article>'
+    html = f'<html lang="ar" dir="rtl"><body>{article}</body></html>'
     document = extract(html, URL).document
     assert document.language == "ar"
     assert 'dir="rtl"' in document.html

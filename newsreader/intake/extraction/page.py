@@ -23,6 +23,7 @@ from newsreader.intake.language import guess_language
 from newsreader.intake.plain import excerpt
 from newsreader.intake.shape import Document, Refused
 
+_COSTLY = Sentence("it is too long, or nested too deep, to be cleaned in reasonable time")
 _LEAST = 20  # letters of the shortest article
 _FOUND = 0.5  # of the chosen words; where fewer are found in the page, they come from a script in it
 _LONGEST = {"title": 500, "byline": 300, "site": 200}
@@ -54,7 +55,7 @@ def extract(html: str, url: str) -> Extracted:
         written_html, begins = _article(tree, runs)
         body = clean(written_html, base_url=_base(tree, url))
     except (TooLarge, TooDeep) as error:
-        raise Refused(*error.args) from None
+        raise Refused(_COSTLY) from error
     body, standfirst = without_repeats(body, title, facts.standfirst())
     text = text_of(body)
     if len(letters(text)) < _LEAST:
