@@ -102,6 +102,11 @@ def test_headings_links_emphasis_and_quotations_stay():
     assert "<blockquote>" in html
 
 
+def test_a_heading_at_the_end_has_lost_what_it_was_for():
+    html = extract(page().replace("</article>", "<h3>Comments</h3><p>comments</p></article>"), URL).document.html
+    assert html.endswith(f"{THIRD}</p>")
+
+
 def test_links_are_resolved_against_the_pages_own_base():
     html = html_of(f'<p>{SECOND} <a href="kim">Kim</a></p>', head='<base href="https://paper.example/people/">')
     assert 'href="https://paper.example/people/kim"' in html

@@ -1,6 +1,6 @@
 """What else belongs to the words that were chosen: captions, the rest of lists and tables, headings, footnotes. Pure.
 
-The tools judge words; these rules look at the elements around them. Nothing is ever taken away here.
+The tools judge words; these rules look at the elements around them. All that they take away is a heading at the end.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ def completed(runs: list[Run], kept: set[int]) -> set[int]:
     article.headings()
     article.captions()
     article.notes()
+    article.end()
     return article.kept
 
 
@@ -98,6 +99,15 @@ class _Article:
                 inside = self._within[element]
                 if sum(len(run.folded) for run in inside) <= _NOTE:
                     self._keep(inside)
+
+    def end(self) -> None:
+        """A heading at the end has lost what it was for: comments, mostly, whose name may stand under it again."""
+        numbers = sorted(self.kept)
+        while len(numbers) > 1:
+            last, before = self.runs[numbers[-1]], self.runs[numbers[-2]]
+            if last.block.tag not in _HEADINGS and not (before.block.tag in _HEADINGS and last.folded == before.folded):
+                return
+            self.kept.discard(numbers.pop())
 
     def _is_between(self, element: HtmlElement) -> bool:
         parent = element.getparent()
