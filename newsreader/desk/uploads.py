@@ -6,7 +6,7 @@ Between the two steps they lie in the database, since several processes share no
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, Any
 
 from django.conf import settings
 from django.db import transaction
@@ -42,7 +42,8 @@ class Added:
 
 def limits() -> Limits:
     """The instance's."""
-    return Limits(**settings.UPLOAD_LIMITS)
+    taken: dict[str, Any] = settings.UPLOAD_LIMITS
+    return Limits(**taken)
 
 
 def look(

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from lxml import html as lxml_html  # type: ignore[import-untyped]
-from lxml.etree import LxmlError, XPathError, iterwalk  # type: ignore[import-untyped]
+from lxml import html as lxml_html
+from lxml.etree import LxmlError, XPathError, iterwalk
 
 from newsreader.core.quotes import CONTEXT
 
