@@ -142,7 +142,8 @@ def test_no_script_makes_markup_of_strings_or_evaluates_them():
 
 def test_one_place_trusts_html_and_no_view_goes_without_token_or_policy():
     # Two open the policy for one thing each, which their own tests say: a preview's frame, one picture's host.
-    opening = {f"newsreader/{path}: a page without a policy" for path in ("desk/looking.py", "reading/pages/picture.py")}
+    two = ("desk/looking.py", "reading/pages/picture.py")
+    opening = {f"newsreader/{path}: a page without a policy" for path in two}
     assert set(found([path for path in PYTHON if path != TRUSTING], NOT_IN_PYTHON)) == opening
     assert len(re.findall(r"(?<!import SafeString, )\bmark_safe\(", TRUSTING.read_text(encoding="utf-8"))) == 1
 

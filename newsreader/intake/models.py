@@ -119,7 +119,7 @@ class Entry(models.Model):
 
 
 class Import(models.Model):
-    """A file of another application's that a reader looks at, then takes in, and may undo. Its rows say how far it is."""
+    """A file of another application's that a reader looks at, takes in, and may undo. Its rows say how far it is."""
 
     class State(models.TextChoices):
         LOOKED = "looked", _("looked at")

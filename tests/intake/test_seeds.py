@@ -290,7 +290,8 @@ def test_a_run_that_is_killed_can_simply_be_run_again(tmp_path):
     for made in (documents, killed, whole):
         made.mkdir()
     for number in range(40):
-        (documents / f"{number:02}{'-' * 200}.txt").write_text(f"Bus leaves for good – The Oake {number % 3} News\n\n{TEXT * 20}")
+        text = f"Bus leaves for good – The Oake {number % 3} News\n\n{TEXT * 20}"
+        (documents / f"{number:02}{'-' * 200}.txt").write_text(text)
     assert manage(killed, "migrate", "-v0").wait() == 0
     shutil.copy(killed / "library.sqlite3", whole / "library.sqlite3")
 
