@@ -123,10 +123,11 @@ def measured(port: int) -> int:
 
     kinds = made(port)
     web = Web(Allowed.of([f"127.0.0.1:{port}"]))
-    begun = time.monotonic()
+    begun, busy, writing = time.monotonic(), time.process_time(), time.thread_time()
     claimed = due()
     counts = poll(claimed, web=web)
     took = time.monotonic() - begun
+    busy, writing = time.process_time() - busy, time.thread_time() - writing
     print(
         f"{len(claimed)} feeds in one round, {web.seconds:.0f} s for the slowest fetch ({web.stall:.0f} s in silence)\n"
     )
@@ -144,6 +145,9 @@ def measured(port: int) -> int:
     titles = Counter(Article.objects.values_list("title", flat=True))
     twice = sum(number > 1 for number in titles.values())
     print(f"\n{took:.1f} s, {took / web.seconds:.2f} × the slowest fetch; {dict(counts)}; {twice} articles twice")
+    print(
+        f"CPU {busy:.1f} s here, {writing:.1f} of them writing; without readers' processes; load {os.getloadavg()[0]:.0f}"
+    )
     begun = time.monotonic()
     healthy = kinds["healthy"]
     again = poll(Feed.objects.filter(pk__in=healthy).select_related("source"), web=web)

@@ -243,11 +243,11 @@ def test_a_visit_that_ends_in_the_middle_is_made_again_and_each_entry_is_there_o
     feed = follow()
     taken = []
 
-    def killed(*told):
+    def killed(*told, **known):
         if len(taken) == 3:
             raise KeyboardInterrupt
         taken.append(told)
-        return take(*told)
+        return take(*told, **known)
 
     take = taking.take
     monkeypatch.setattr(taking, "take", killed)

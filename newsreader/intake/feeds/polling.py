@@ -122,13 +122,14 @@ def _went_on(visit: Visit, result: Any) -> None:
             visit.waiting = taking.news(visit.feed, read.entries)
             visit.until = time.monotonic() + PATIENCE
         case list() as documents:
+            unlike = taking.unlike_all((entry, one) for entry, one in documents if isinstance(one, Document))
             for entry, document in documents:
-                became = _took(visit, entry, document)
+                became = _took(visit, entry, document, unlike=entry.id in unlike)
                 visit.counts[became] += 1
                 visit.has_brought |= became in {"added", "joined"}
 
 
-def _took(visit: Visit, entry: shape.Entry, document: Document | Refused | None) -> str:
+def _took(visit: Visit, entry: shape.Entry, document: Document | Refused | None, *, unlike: bool) -> str:
     if document is None:  # there was no time left
         visit.waiting.append(entry)
         visit.until = 0.0
@@ -137,7 +138,7 @@ def _took(visit: Visit, entry: shape.Entry, document: Document | Refused | None)
         taking.pass_over(visit.feed, entry)
     if isinstance(document, Refused):
         return "refused"
-    return taking.take(visit.feed, entry, document)
+    return taking.take(visit.feed, entry, document, unlike=unlike)
 
 
 # In threads: no database

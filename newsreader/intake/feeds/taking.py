@@ -47,18 +47,45 @@ def news(feed: models.Feed, entries: Iterable[Entry]) -> list[Entry]:
     return found[::-1]
 
 
-def take(feed: models.Feed, entry: Entry, document: Document) -> Taken:
-    """Makes an article of the entry, or adds the source to the one that there is, or revises the one that it made."""
+def unlike_all(read: Iterable[tuple[Entry, Document]]) -> set[str]:
+    """The ids of those that have nothing in common with anything that is there, or that comes before them.
+
+    For many at once, in two statements: looking for each by itself takes longer than adding it.
+    """
+    marks = {entry.id: _marks(entry, document) for entry, document in read}
+    every = [mark for one in marks.values() for mark in one]
+    asked = Q(key__in=every) | Q(page__in=every) | Q(headline__in=every)
+    seen = {mark for row in models.Entry.objects.filter(asked).values_list("key", "page", "headline") for mark in row}
+    seen |= set(_of_the_library().filter(content_hash__in=every).order_by().values_list("content_hash", flat=True))
+    found = set()
+    for name, own in marks.items():
+        if seen.isdisjoint(own):
+            found.add(name)
+        seen |= own
+    return found
+
+
+def _marks(entry: Entry, document: Document) -> set[str]:
+    """Digests by which it would be known."""
+    marks = {key_of(entry), page_of(entry.address), headline_of(document.title), _hash(document.html)}
+    return marks - {""}
+
+
+def take(feed: models.Feed, entry: Entry, document: Document, *, unlike: bool = False) -> Taken:
+    """Makes an article of the entry, or adds the source to the one that there is, or revises the one that it made.
+
+    With `unlike` it is known to be like nothing that is there.
+    """
     try:
         with transaction.atomic():
-            return _taken(feed, entry, document)
+            return _taken(feed, entry, document, unlike)
     except IntegrityError:  # another worker took it at this very moment
         return "kept"
 
 
-def _taken(feed: models.Feed, entry: Entry, document: Document) -> Taken:
-    row = models.Entry.objects.select_for_update().filter(feed=feed, key=key_of(entry)).first()
-    if row:
+def _taken(feed: models.Feed, entry: Entry, document: Document, unlike: bool) -> Taken:
+    rows = models.Entry.objects.select_for_update().filter(feed=feed, key=key_of(entry))
+    if not unlike and (row := rows.first()):
         return _changed(feed, row, entry, document)
     row = models.Entry(
         feed=feed,
@@ -67,7 +94,7 @@ def _taken(feed: models.Feed, entry: Entry, document: Document) -> Taken:
         page=page_of(entry.address),
         headline=headline_of(document.title),
     )
-    known, row.article = _known(row, entry, document)
+    known, row.article = (False, None) if unlike else _known(row, entry, document)
     if not known:
         row.article = _added(feed, entry, document)
     elif row.article:
