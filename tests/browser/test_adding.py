@@ -12,6 +12,7 @@ from newsreader.intake.web import Failed
 from newsreader.intake.work.worker import drain
 from tests.browser.conftest import PHONE, WIDE
 from tests.browser.test_accessible import STILL, broken_rules
+from tests.browser.test_offline import KEPT, TAKE_ON
 from tests.intake.books import epub
 from tests.intake.fault_server import served
 
@@ -23,6 +24,15 @@ STORY = """<!doctype html><html lang="en"><head><title>The ferry</title></head><
 <p>By noon the fog had closed over the islands, and the piano was out of tune before anybody had played it.</p>
 <p>“We sail when we sail,” the mate said, and went below to look for somebody who could carry a tune.</p>
 </article></body></html>"""
+
+KEPT_ONCE = f"""async (path) => {{
+  const kept = {KEPT};
+  for (;;) {{
+    const paths = await kept();
+    if (paths.includes(path)) return paths;
+    await new Promise((wake) => setTimeout(wake, 20));
+  }}
+}}"""
 
 
 @pytest.fixture
@@ -197,3 +207,14 @@ def test_no_page_of_what_is_added_or_on_its_way_breaks_a_rule(room, ada, screen)
         page.get_by_text(way, exact=True).click()
         found += broken_rules(page)
     assert found == []
+
+
+def test_the_device_keeps_no_copy_of_the_form_or_of_what_is_on_its_way(room, ada, article):
+    waiting = expected("https://news.example/ferry", reader=ada).article
+    page = room.of(ada, service_workers="allow")
+    page.goto("/")
+    page.evaluate(TAKE_ON)
+    for address in ("/add/?url=https://news.example/x", waiting.get_absolute_url(), article.get_absolute_url()):
+        page.goto(address)
+    # Pages are kept in turn: once this one is, those before it have been decided about.
+    assert page.evaluate(KEPT_ONCE, article.get_absolute_url()) == ["/", article.get_absolute_url()]
