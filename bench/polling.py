@@ -145,9 +145,8 @@ def measured(port: int) -> int:
     titles = Counter(Article.objects.values_list("title", flat=True))
     twice = sum(number > 1 for number in titles.values())
     print(f"\n{took:.1f} s, {took / web.seconds:.2f} × the slowest fetch; {dict(counts)}; {twice} articles twice")
-    print(
-        f"CPU {busy:.1f} s here, {writing:.1f} of them writing; without readers' processes; load {os.getloadavg()[0]:.0f}"
-    )
+    print(f"CPU {busy:.1f} s, {writing:.1f} of them writing, without the processes that read", end="; ")
+    print(f"load of the machine {os.getloadavg()[0]:.0f} on {os.cpu_count()} cores")
     begun = time.monotonic()
     healthy = kinds["healthy"]
     again = poll(Feed.objects.filter(pk__in=healthy).select_related("source"), web=web)

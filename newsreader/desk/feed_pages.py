@@ -219,8 +219,7 @@ class Feeds(Desk[Feed]):
         for feed in feeds:
             does(feed)
             self._note(request, feed, what)
-        told = ngettext("{n} feed: {done}.", "{n} feeds: {done}.", len(feeds))
-        self.message_user(request, told.format(n=len(feeds), done=several), messages.SUCCESS)
+        self.message_user(request, several(len(feeds)).format(n=len(feeds)), messages.SUCCESS)
 
     # Lists
 
@@ -285,11 +284,19 @@ class Feeds(Desk[Feed]):
 DEEDS: dict[str, tuple[Any, Any, Any]] = {
     "visit": (
         following.poll_now,
-        gettext_lazy("visited within a minute"),
+        lambda n: ngettext("{n} feed is visited within a minute.", "{n} feeds are visited within a minute.", n),
         gettext_lazy("“{name}” is visited within a minute."),
     ),
-    "stop": (following.stop, gettext_lazy("stopped"), gettext_lazy("“{name}” is not visited any more.")),
-    "resume": (following.resume, gettext_lazy("followed again"), gettext_lazy("“{name}” is followed again.")),
+    "stop": (
+        following.stop,
+        lambda n: ngettext("{n} feed is not visited any more.", "{n} feeds are not visited any more.", n),
+        gettext_lazy("“{name}” is not visited any more."),
+    ),
+    "resume": (
+        following.resume,
+        lambda n: ngettext("{n} feed is followed again.", "{n} feeds are followed again.", n),
+        gettext_lazy("“{name}” is followed again."),
+    ),
 }
 """What can be done to a feed: the service, what became of several, and of one."""
 

@@ -16,7 +16,7 @@ from newsreader.intake.feeds.following import follow
 from newsreader.intake.feeds.opml import read_opml
 from newsreader.intake.models import Feed
 from newsreader.intake.work.worker import drain
-from tests.desk.pages import desk, told
+from tests.desk.pages import act, desk, told
 from tests.intake.fault_server import served
 from tests.intake.feed_server import Feeds, rss, story
 
@@ -133,6 +133,13 @@ def test_a_feed_is_stopped_visited_and_followed_again(curator, feed, cleo):
     feed.refresh_from_db()
     assert feed.due <= timezone.now()
     assert [entry.told for entry in Entry.objects.order_by("pk")] == ["Stopped.", "Followed again."]
+
+
+def test_several_are_stopped_from_the_list(curator, feed):
+    other, _ = follow("https://a.example/feed", title="A")
+    answer = act(curator, "intake_feed_changelist", "stop_chosen", feed, other)
+    assert "2 feeds are not visited any more." in told(answer)
+    assert not Feed.objects.exclude(state="stopped").exists()
 
 
 def test_how_it_is_followed_is_changed_and_what_a_visit_wrote_meanwhile_stays(curator, feed):
