@@ -21,6 +21,7 @@ for _name in ("trafilatura", "readability", "htmldate"):
     logging.getLogger(_name).setLevel(logging.CRITICAL)
 
 _ENOUGH = 0.5
+_SHORT = 200  # letters: of so few, more may be in a script of the page
 _FAR_FROM_THE_TEXT = ("nav", "footer", "aside", "form")
 
 
@@ -32,7 +33,7 @@ def chosen_text(tree: HtmlElement, runs: list[Run]) -> str:
     with readability's, which finds text in pages that are all boxes.
     """
     precise = _trafilatura(tree, favor_precision=True)
-    enough = _ENOUGH * _open_text(runs)
+    enough = max(_SHORT, _ENOUGH * _open_text(runs))
     if len(letters(precise)) > enough:
         return precise
     broad = _trafilatura(tree, fast=True)
