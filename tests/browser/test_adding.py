@@ -15,6 +15,7 @@ from tests.browser.test_accessible import STILL, broken_rules
 from tests.browser.test_offline import KEPT, TAKE_ON
 from tests.intake.books import epub
 from tests.intake.fault_server import served
+from tests.patience import becomes
 
 PASTED = "# A letter home\n\nThe ferry left the harbour at six, with forty passengers and **a piano**."
 
@@ -217,4 +218,4 @@ def test_the_device_keeps_no_copy_of_the_form_or_of_what_is_on_its_way(room, ada
     for address in ("/add/?url=https://news.example/x", waiting.get_absolute_url(), article.get_absolute_url()):
         page.goto(address)
     # Pages are kept in turn: once this one is, those before it have been decided about.
-    assert page.evaluate(KEPT_ONCE, article.get_absolute_url()) == ["/", article.get_absolute_url()]
+    becomes(page, lambda page: page.evaluate(KEPT_ONCE, article.get_absolute_url()), ["/", article.get_absolute_url()])
