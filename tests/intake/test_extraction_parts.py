@@ -7,6 +7,7 @@ from newsreader.intake.extraction.keeping import completed
 from newsreader.intake.extraction.parsing import parse
 from newsreader.intake.extraction.placing import placed
 from newsreader.intake.extraction.runs import runs_of
+from newsreader.intake.extraction.titles import headline
 from newsreader.intake.shape import Refused
 
 ONE = "The harbour was rebuilt in three years, and nobody could find the way."
@@ -87,3 +88,8 @@ def test_a_tag_with_too_many_attributes_is_refused_before_it_is_parsed():
         parse(f"<p {' '.join(f'a{n}=1' for n in range(30_000))}>x")
     with pytest.raises(Refused, match="tags"):
         parse("<p>a" * 60_000)
+
+
+def test_a_statement_that_only_names_the_site_is_no_headline():
+    site = "The Paper of Record"
+    assert headline([site, "Harbour opens"], [site], f"Harbour opens - {site}", [site]) == "Harbour opens"
