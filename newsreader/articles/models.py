@@ -160,7 +160,7 @@ class Article(models.Model):
             models.Index(fields=("language", "-dated", "-id", "state", "owner"), name="article_in_language"),
             models.Index(fields=("byline", "state", "owner"), name="article_by_author"),
             models.Index(fields=("-changed", "-id", "state", "owner"), name="article_by_change"),
-            # One reader's own: what they save is looked for among it. Not of the library's, which would be sorted by it.
+            # One reader's own: what they save is looked for among it. Not the library's, which would be sorted by it.
             models.Index(fields=("owner",), name="article_of_a_reader", condition=models.Q(owner__isnull=False)),
             # The few of the library that readers don't see, for the desk. Of these rows alone, so that no reader's
             # list is ever read off them.

@@ -27,6 +27,8 @@ from newsreader.intake.work import later
 
 TRIES = 4  # after 30 seconds, 2 minutes, a quarter of an hour
 FIRST = 10  # priority in the queue: a person waits for it
+OUR_FAULT = Sentence("It could not be read, by a fault of this program.")
+FETCHED, PASTED = Sentence("The page was fetched."), Sentence("The text was pasted.")
 HANDED_MOST = 8_000_000  # characters of a page that a browser hands over
 _WAITING, _FAILED, _DONE = Arrival.State.WAITING, Arrival.State.FAILED, Arrival.State.DONE
 
@@ -111,6 +113,15 @@ def fetch(pk: int) -> None:
         get(arrival, web=Web(settings.FETCH_ALLOW))
     except (Failed, Refused) as error:
         fail(arrival, error)
+    except Exception:  # nobody waits for ever: the reader may try again or paste, and curators see the failure
+        fail(arrival, Refused(OUR_FAULT))
+        raise
+
+
+def give_up(pk: int) -> None:
+    """Its task is no more: it killed its workers, or was forgotten."""
+    for arrival in Arrival.objects.filter(pk=pk, state=_WAITING):
+        fail(arrival, Refused(OUR_FAULT))
 
 
 def get(arrival: Arrival, *, web: Web) -> Article:
@@ -133,7 +144,7 @@ def read(data: bytes, *, media_type: str, charset: str, url: str) -> Page:
 
 
 @transaction.atomic
-def fill(arrival: Arrival, page: Page) -> Article:
+def fill(arrival: Arrival, page: Page, *, reason: str = FETCHED) -> Article:
     """Gives the article its text, and carries what its reader marked in what was known of it before."""
     User.objects.select_for_update(no_key=True).get(pk=arrival.reader_id)
     row = Arrival.objects.select_for_update().select_related("article", "reader").get(pk=arrival.pk)
@@ -144,7 +155,7 @@ def fill(arrival: Arrival, page: Page) -> Article:
         # Another address had led to this page before: there is nothing of the reader's on the new one.
         row.article = article = other
     else:
-        _revise(article, page, editor=row.reader)
+        _revise(article, page, editor=row.reader, reason=reason)
         place_by_words(article)
     Arrival.objects.filter(pk=row.pk).update(state=_DONE, told={}, handed="", article=article)
     if article.pk != arrival.article_id:
@@ -162,7 +173,7 @@ def _same_page(arrival: Arrival, address: str) -> Article | None:
     return found
 
 
-def _revise(article: Article, page: Page, *, editor: User) -> None:
+def _revise(article: Article, page: Page, *, editor: User, reason: str) -> None:
     document = page.document
     stated = {name: value for name in ("byline", "standfirst", "language") if (value := getattr(document, name))}
     if published := moment(document.published):
@@ -174,7 +185,7 @@ def _revise(article: Article, page: Page, *, editor: User) -> None:
         article,
         html=document.html,
         editor=editor,
-        reason="The page was fetched.",
+        reason=reason,
         title=document.title,
         address=page.address,
         **stated,
@@ -204,4 +215,4 @@ def paste(arrival: Arrival, page: Page) -> Article:
     kept = replace(page, address=arrival.article.address or arrival.address)
     if kept.document.title == "":
         kept = replace(kept, document=replace(kept.document, title=arrival.article.title))
-    return fill(arrival, kept)
+    return fill(arrival, kept, reason=PASTED)

@@ -28,9 +28,7 @@ HERS = ("Only for Ada", "A draft of Ada", "waits to be sent")
 
 
 def wait_until_kept(page: Page, *paths: str) -> None:
-    page.wait_for_function(
-        f"async (paths) => JSON.stringify(await ({KEPT})()) === JSON.stringify(paths)", arg=sorted(paths)
-    )
+    becomes(page, KEPT, sorted(paths))
 
 
 def strip(page: Page):

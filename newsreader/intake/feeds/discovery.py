@@ -7,6 +7,7 @@ from html import unescape
 from urllib.parse import urljoin, urlsplit
 
 from newsreader.core.tame import tokens
+from newsreader.intake.feeds.decoding import decoded
 from newsreader.intake.feeds.entries import address_in, line
 
 KINDS = {
@@ -40,6 +41,11 @@ class Offered:
     address: str
     title: str
     kind: str
+
+
+def feeds_on(data: bytes, charset: str, url: str) -> list[Offered]:
+    """`feeds_of` the page that a server sent. Raises `Refused` where its letters can't be read."""
+    return feeds_of(decoded(data, charset), url)
 
 
 def feeds_of(html: str, url: str) -> list[Offered]:

@@ -20,8 +20,7 @@ from newsreader.intake import addressing
 from newsreader.intake.addressing import Refused as NoAddress
 from newsreader.intake.confined import confined
 from newsreader.intake.feeds import polling, shape
-from newsreader.intake.feeds.decoding import decoded
-from newsreader.intake.feeds.discovery import WANTED, Offered, feeds_of, usual_places
+from newsreader.intake.feeds.discovery import WANTED, Offered, usual_places
 from newsreader.intake.feeds.opml import Subscription
 from newsreader.intake.models import Feed
 from newsreader.intake.shape import Refused
@@ -64,7 +63,8 @@ def find(typed: str, *, web: Web) -> Found:
         page = answer.media_type in {"text/html", "application/xhtml+xml", ""}
         if not page:
             raise
-    offered = feeds_of(decoded(answer.body, answer.charset), answer.url)
+    told = (answer.body, answer.charset, answer.url)
+    offered: list[Offered] = confined("newsreader.intake.feeds.discovery:feeds_on", *told, seconds=SECONDS)
     offered = offered or _guessed(answer.url, web, min(GUESSING, until - time.monotonic()))
     if not offered:
         raise Refused(_NONE)

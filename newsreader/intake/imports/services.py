@@ -28,7 +28,6 @@ from newsreader.intake.shape import Refused
 __all__ = ["Refused", "counts", "forecast", "is_stuck", "look", "start", "undo"]
 
 CHUNK = 50  # rows of one task: others get their turn between
-SECONDS = 20.0
 KEPT_LOOKED = dt.timedelta(days=1)  # a file that was looked at and left
 _PRIORITY = 5  # behind pages for which somebody waits, before those that an import lets come
 State, Outcome = Import.State, ImportRow.Outcome
@@ -43,7 +42,7 @@ logger = logging.getLogger(__name__)
 
 def look(name: str, data: bytes, *, reader: User) -> Import:
     """Reads the file and keeps what is in it, for its reader to look at. Raises `Refused`. Nothing is taken in yet."""
-    export: Export = confined("newsreader.intake.imports.reading:read_export", name[-255:], data, seconds=SECONDS)
+    export: Export = confined("newsreader.intake.imports.reading:read_export", name[-255:], data)
     return _keep(export, name, reader)
 
 

@@ -10,10 +10,7 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from newsreader.core.sentence import Sentence
 from newsreader.intake import arrivals
-from newsreader.intake.models import Arrival
-from newsreader.intake.shape import Refused
 
 
 def again(kind: str, error: str) -> int:
@@ -34,19 +31,17 @@ def again(kind: str, error: str) -> int:
 def forget(kind: str, error: str) -> int:
     """Lets go of them; says how many. Who waits for a page is told that it does not come."""
     failed = list(_failed(kind, error).select_for_update())
-    if kind == arrivals.fetch.module_path:
-        told = Refused(Sentence("It could not be read, by a fault of this program."))
-        waiting = Arrival.objects.filter(pk__in=[_first(task) for task in failed], state=Arrival.State.WAITING)
-        for arrival in waiting:
-            arrivals.fail(arrival, told)
+    for task in failed:
+        let_go(task)
     DBTaskResult.objects.filter(pk__in=[task.pk for task in failed]).delete()
     return len(failed)
 
 
+def let_go(task: DBTaskResult[Any, Any]) -> None:
+    """Tells whoever waits for what this task was to bring."""
+    if task.task_path == arrivals.fetch.module_path and task.args_kwargs["args"]:
+        arrivals.give_up(task.args_kwargs["args"][0])
+
+
 def _failed(kind: str, error: str) -> Any:
     return DBTaskResult.objects.failed().filter(task_path=kind, exception_class_path=error)
-
-
-def _first(task: Any) -> Any:
-    """What it was called for: a key."""
-    return next(iter(task.args_kwargs["args"]), None)

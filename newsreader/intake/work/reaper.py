@@ -9,6 +9,7 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from newsreader.intake.models import Worker
+from newsreader.intake.work.failures import let_go
 
 DEAD = dt.timedelta(seconds=30)  # without a word: six heartbeats
 ENOUGH = 3  # workers that one task may take with it
@@ -29,6 +30,7 @@ def reap() -> int:
         for task in left:
             if len(task.worker_ids) >= ENOUGH:
                 task.set_failed(Killed(f"{len(task.worker_ids)} workers were killed at it."))
+                let_go(task)
             else:
                 DBTaskResult.objects.filter(pk=task.pk).update(status=TaskResultStatus.READY, started_at=None)
     return len(left)
