@@ -24,7 +24,7 @@ ada Ada operator Curator de
 """
 ALIKE = """
 News read er Newsreader min Name Text Original Normal Sepia Auto Filter Position Deutsch English Markdown md
-Aa Ag ab Shift HTML CSV JSON LD Web Annotation
+Aa Ag ab Feeds Shift HTML CSV JSON LD Web Annotation
 """
 KNOWN = {*WORDS.split(), *ALIKE.split()}
 # What Django itself says in English only.

@@ -9,13 +9,14 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.admin import GroupAdmin
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from django_tasks_db.models import DBTaskResult
 
 from newsreader.accounts import services as accounts
 from newsreader.accounts.models import PasswordLink, User
@@ -82,9 +83,12 @@ class Readers(Desk[User]):
         return (*plain, more) if whose(request).is_superuser else plain
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """The groups of the three roles are chosen as roles."""
+        """The groups of the three roles are chosen as roles; the queue is looked at in a page of its own."""
         if db_field.name == "groups":
             kwargs["queryset"] = Group.objects.exclude(name__in=Role.values)
+        if db_field.name == "user_permissions":
+            others = Permission.objects.exclude(content_type__app_label=DBTaskResult._meta.app_label)
+            kwargs["queryset"] = others.select_related("content_type")
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     # Who may

@@ -89,6 +89,7 @@ class Feed(models.Model):
 
     class Meta:
         verbose_name, verbose_name_plural = _("feed"), _("feeds")
+        default_permissions = ()  # whoever may change a source may follow its feed
         ordering = ("source__name",)
         constraints = (
             models.CheckConstraint(condition=models.Q(state__in=["followed", "stopped", "gone"]), name="feed_state"),

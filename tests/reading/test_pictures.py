@@ -130,8 +130,8 @@ def test_what_a_page_brought_of_a_picture_is_kept_and_one_that_brings_none_takes
 
     own = make_article("Mine", owner=ada, source="")
     document = Document("Mine", "", "", "", None, "", "<p>One.</p>")
-    _revise(own, Page(document, "https://news.example/a/b", "/img/a.jpg", "A boat"), editor=ada)
+    _revise(own, Page(document, "https://news.example/a/b", "/img/a.jpg", "A boat"), editor=ada, reason="")
     assert (own.picture, own.picture_text) == ("https://news.example/img/a.jpg", "A boat")
-    _revise(own, Page(document, "https://news.example/a/b", ""), editor=ada)
+    _revise(own, Page(document, "https://news.example/a/b", ""), editor=ada, reason="")
     assert own.picture == "https://news.example/img/a.jpg"
     assert Source.objects.get(name="news.example").private

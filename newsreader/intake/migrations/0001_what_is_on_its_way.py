@@ -60,6 +60,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'feed',
                 'verbose_name_plural': 'feeds',
+                'default_permissions': (),
                 'ordering': ('source__name',),
             },
         ),
