@@ -4,6 +4,7 @@ import datetime as dt
 import threading
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -97,7 +98,12 @@ def test_each_wait_is_longer_than_the_last_up_to_a_day_and_no_shorter_than_a_ser
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_takes_what_is_there_says_that_it_lives_and_leaves_nothing_behind(task):
     stop = threading.Event()
-    process = threading.Thread(target=work, kwargs={"threads": 2, "stop": stop, "name": "w"})
+
+    def process_of_its_own():
+        work(threads=2, stop=stop, name="w")
+        connection.close()
+
+    process = threading.Thread(target=process_of_its_own)
     process.start()
     while not DBTaskResult.objects.filter(pk=task.pk, status=TaskResultStatus.SUCCESSFUL).exists():
         assert process.is_alive()
