@@ -263,14 +263,15 @@ def fifty(ada):
 def test_whatever_is_typed_gets_an_answer_for_a_bounded_amount_of_work(fifty):
     """Counted, since a machine may be busy with other things; bench/nasties.py has the milliseconds.
 
-    The most statements are those of one that looks for a word near each that nothing has: small ones, of indexes.
+    The most statements are those of one that looks for a word near each that nothing has: small ones, of indexes. Of
+    100,000 letters the first ones are taken.
     """
     for typed in HOSTILE:
         with CaptureQueriesContext(connection) as asked:
             calls = calls_of(lambda typed=typed: search(typed, user=fifty))
         assert calls < 1_000_000, typed[:20]
         assert len(asked) < 1_000, typed[:20]
-        assert max((len(one["sql"]) for one in asked), default=0) < 25_000, typed[:20]  # of 100,000 letters, the first ones
+        assert max((len(one["sql"]) for one in asked), default=0) < 25_000, typed[:20]
 
 
 def test_signs_around_words_do_not_hide_them():
