@@ -11,7 +11,7 @@ from django_tasks_db.models import DBTaskResult
 
 from newsreader.intake.addresses import Allowed
 from newsreader.intake.arrivals import expect
-from newsreader.intake.models import Beat, Worker
+from newsreader.intake.models import Arrival, Beat, Worker
 from newsreader.intake.work import beat, later, reaper
 from newsreader.intake.work.beat import Chore, tick
 from newsreader.intake.work.reaper import reap
@@ -63,6 +63,7 @@ def test_a_task_that_has_killed_several_workers_is_given_up(task):
     task.refresh_from_db()
     assert task.status == TaskResultStatus.FAILED
     assert task.exception_class_path.endswith("Killed")
+    assert Arrival.objects.get().state == "failed"  # nobody waits for it for ever
 
 
 def test_what_was_done_long_ago_is_forgotten_and_what_waits_is_not(task, ada):
